@@ -1,0 +1,1 @@
+"""Sambang Pengawasan: a Telegram bot for a district election supervisor."""
