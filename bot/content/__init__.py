@@ -1,0 +1,163 @@
+"""Content: messages/ becomes cards, laws, calendars and words, and is proven whole."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from bot.content.cards import card_from, read_topics
+from bot.content.fields import ContentRefused, Fields, Problem, compose, read_all
+from bot.content.laws import cite, election_from, law_from, office_from
+from bot.domain.calendar import Calendar
+from bot.domain.guidance import Card, Guidance, Law, Topic
+from bot.domain.office import Office
+
+__all__ = ["Content", "ContentRefused", "Problem", "load_content", "root"]
+
+LANGUAGE = "id"
+TOPICS = "panduan/_topik.yaml"
+OFFICE = "kantor.yaml"
+
+Built = TypeVar("Built")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Content:
+    """All that stands under messages/ but the templates, and what of the office's own files had to be set aside."""
+
+    guidance: Guidance
+    calendar: Calendar
+    office: Office
+    words: dict[str, dict[str, Any]]
+    lexicon: dict[str, Any]
+    set_aside: tuple[Problem, ...] = ()
+
+
+def root() -> Path:
+    """The folder that holds messages/ and migrations/: in the wheel the package itself, in a checkout its parent."""
+    package = Path(__file__).resolve().parent.parent
+    return package if (package / "messages").is_dir() else package.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as it is named to people, the office's one if it has one, else the shipped one."""
+
+    name: str
+    shipped: Path | None
+    office: Path | None
+
+
+class Reader:
+    """Reads each file from the office's folder or, where that one is broken, as it was shipped."""
+
+    def __init__(self, shipped: Path, office: Path | None) -> None:
+        self._shipped = shipped / LANGUAGE
+        self._office = office / LANGUAGE if office else None
+        self.fatal: list[Problem] = []
+        self.set_aside: list[Problem] = []
+
+    def sources(self, pattern: str) -> list[Source]:
+        names = {*_names(self._shipped, pattern), *_names(self._office, pattern)}
+        return [self.source(name) for name in sorted(names)]
+
+    def source(self, name: str) -> Source:
+        return Source(name=name, shipped=_existing(self._shipped, name), office=_existing(self._office, name))
+
+    def read(self, source: Source, build: Callable[[Path, str], Built]) -> Built | None:
+        if source.office is not None:
+            try:
+                return build(source.office, f"(CONTENT_DIR) {LANGUAGE}/{source.name}")
+            except ContentRefused as broken:
+                self.set_aside += broken.problems
+        if source.shipped is None:
+            return None
+        return self._read_shipped(source.shipped, source.name, build)
+
+    def _read_shipped(self, path: Path, name: str, build: Callable[[Path, str], Built]) -> Built | None:
+        try:
+            return build(path, f"messages/{LANGUAGE}/{name}")
+        except ContentRefused as broken:
+            self.fatal += broken.problems
+            return None
+
+
+def load_content(shipped: Path, office: Path | None = None) -> Content:
+    """Everything under `shipped` (…/messages), with the office's files laid over it one by one.
+
+    A broken shipped file raises ContentRefused with every problem found; a broken office file is set aside.
+    """
+    reader = Reader(shipped, office)
+    laws = _laws(reader)
+    topics = reader.read(reader.source(TOPICS), lambda path, file: read_topics(path, file=file)) or ()
+    cards = _cards(reader, laws, topics)
+    elections = [_read(reader, s, partial(election_from, id=_stem(s))) for s in reader.sources("tahapan/*.yaml")]
+    desk = _read(reader, reader.source(OFFICE), office_from)
+    words = {_stem(s): reader.read(s, _plain) or {} for s in reader.sources("*.yaml") if s.name != OFFICE}
+    lexicon = {_stem(s): reader.read(s, _plain) or {} for s in reader.sources("kamus/*.yaml")}
+    if reader.fatal or desk is None:
+        raise ContentRefused(reader.fatal or [Problem(file=OFFICE, line=1, field="", reason="missing_file")])
+    return Content(
+        guidance=Guidance(topics=topics, cards=cards, laws=laws),
+        calendar=Calendar(elections=tuple(e for e in elections if e is not None)),
+        office=desk,
+        words=words,
+        lexicon=lexicon,
+        set_aside=tuple(reader.set_aside),
+    )
+
+
+def _laws(reader: Reader) -> dict[str, Law]:
+    found = [_read(reader, source, law_from) for source in reader.sources("hukum/*.yaml")]
+    return {law.id: law for law in found if law is not None}
+
+
+def _cards(reader: Reader, laws: dict[str, Law], topics: tuple[Topic, ...]) -> dict[str, Card]:
+    known = {topic.id for topic in topics}
+    taken: dict[int, str] = {}
+    cards: dict[str, Card] = {}
+    for source in reader.sources("panduan/*.yaml"):
+        if not _stem(source).startswith("_"):
+            build = partial(_checked_card, id=_stem(source), laws=laws, topics=known, taken=taken)
+            card = _read(reader, source, build)
+            cards.update({card.id: card} if card else {})
+    return cards
+
+
+def _checked_card(fields: Fields, *, id: str, laws: dict[str, Law], topics: set[str], taken: dict[int, str]) -> Card:  # noqa: A002  # the card's own word for its name
+    card = card_from(fields, id=id, cite=partial(cite, laws))
+    if card.topic not in topics:
+        fields.complain("topik", "not_a_choice", found=card.topic, choices=", ".join(sorted(topics)))
+    if taken.setdefault(card.number, id) != id:
+        fields.complain("nomor", "number_taken", number=card.number, card=taken[card.number])
+    return card
+
+
+def _read(reader: Reader, source: Source, build: Callable[[Fields], Built]) -> Built | None:
+    return reader.read(source, lambda path, file: read_all(path, file=file, build=build))
+
+
+def _plain(path: Path, file: str) -> dict[str, Any]:
+    """A file of words as it stands; compose() first, so that a broken one is told with its line."""
+    node = compose(path, file=file)
+    if not isinstance(node, yaml.MappingNode):
+        raise ContentRefused([Problem(file=file, line=1, field="", reason="no_mapping")])
+    found: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return found
+
+
+def _names(folder: Path | None, pattern: str) -> Iterator[str]:
+    if folder is not None:
+        yield from (str(path.relative_to(folder)) for path in folder.glob(pattern))
+
+
+def _existing(folder: Path | None, name: str) -> Path | None:
+    path = folder / name if folder else None
+    return path if path and path.is_file() else None
+
+
+def _stem(source: Source) -> str:
+    return Path(source.name).stem

@@ -1,0 +1,109 @@
+"""Laws, election calendars and the office from their files."""
+
+import re
+from collections.abc import Mapping
+
+from bot.content.fields import Fields
+from bot.domain.calendar import Election, Period
+from bot.domain.guidance import Article, Citation, Law, Mark, Regime, Stage
+from bot.domain.office import Office
+
+BOTH = "umum"
+OTHER = "lain"
+ARTICLE_LIMIT = 400
+"""Characters of a paraphrase; longer is a text to read, not to glance at."""
+
+
+def law_from(fields: Fields) -> Law:
+    law = fields.text("id")
+    regime = fields.text("rezim")
+    if regime not in {*Regime, BOTH}:
+        fields.complain("rezim", "not_a_choice", found=regime, choices=", ".join([*Regime, BOTH]))
+    return Law(
+        id=law,
+        title=fields.text("nama", limit=200),
+        regime=Regime(regime) if regime in set(Regime) else None,
+        note=fields.text("catatan", default=""),
+        articles=tuple(_article(entry, law) for entry in fields.children("pasal", required=False)),
+    )
+
+
+def _article(fields: Fields, law: str) -> Article:
+    article = Article(
+        law=law,
+        name=fields.text("id", default=""),
+        text=fields.text("isi", limit=ARTICLE_LIMIT),
+        mark=fields.word("mark", Mark, Mark.MEMORY),
+        status=fields.text("status", default="berlaku"),
+        note=fields.text("catatan", default=""),
+    )
+    fields.finish()
+    return article
+
+
+def cite(laws: Mapping[str, Law], text: str) -> Citation | None:
+    """The article behind "UU 7/2017 Pasal 280 ayat (1) huruf h", or its nearest parent; None when there is none."""
+    law = max((law for law in laws.values() if _starts(text, law.id)), key=lambda law: len(law.id), default=None)
+    if law is None:
+        return None
+    by_name = {article.name: article for article in law.articles}
+    rest = text[len(law.id) :].strip()
+    while rest and rest not in by_name:
+        rest = _parent(rest)
+    article = by_name.get(rest) or (_whole(law) if not text[len(law.id) :].strip() else None)
+    return Citation(text=text, article=article, regime=law.regime) if article else None
+
+
+def _starts(text: str, law: str) -> bool:
+    return text == law or text.startswith(law + " ")
+
+
+def _parent(name: str) -> str:
+    """`Pasal 280 ayat (1) huruf h` → `Pasal 280 ayat (1)` → `Pasal 280` → nothing."""
+    shorter = re.sub(r"\s*(huruf \S+|ayat \S+|angka \S+)$", "", name)
+    return shorter if shorter != name else ""
+
+
+def _whole(law: Law) -> Article:
+    """A law cited as a whole, such as a circular: its own title stands for the article."""
+    marks = [article.mark for article in law.articles]
+    return Article(law=law.id, name="", text=law.title, mark=max(marks, default=Mark.TWO_SOURCES), note=law.note)
+
+
+def election_from(fields: Fields, *, id: str) -> Election:  # noqa: A002  # the election's own word for its name
+    return Election(
+        id=id,
+        name=fields.text("nama"),
+        regime=fields.word("rezim", Regime, Regime.PEMILU),
+        periods=tuple(_period(entry) for entry in fields.children("tahap")),
+        note=fields.text("catatan", default=""),
+    )
+
+
+def _period(fields: Fields) -> Period:
+    kind = fields.text("jenis")
+    if kind not in {*Stage, OTHER}:
+        fields.complain("jenis", "not_a_choice", found=kind, choices=", ".join([*Stage, OTHER]))
+    period = Period(
+        id=fields.text("id"),
+        name=fields.text("nama"),
+        stage=Stage(kind) if kind in set(Stage) else Stage.ALWAYS,
+        starts=fields.day("mulai"),
+        ends=fields.day("selesai"),
+        mark=fields.word("mark", Mark, Mark.MEMORY),
+    )
+    if period.ends < period.starts:
+        fields.complain("selesai", "ends_before_it_begins")
+    fields.finish()
+    return period
+
+
+def office_from(fields: Fields) -> Office:
+    return Office(
+        name=fields.text("nama", limit=120),
+        address=fields.text("alamat", limit=200),
+        phone=fields.text("telepon", limit=60),
+        hours=fields.text("jam", limit=120),
+        letterhead=fields.text("kop", limit=300),
+        emergency=fields.text("darurat", limit=200),
+    )
