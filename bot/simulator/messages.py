@@ -1,0 +1,92 @@
+"""A message, and how the Bot API writes it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.simulator.people import Bot, Json, User
+
+if TYPE_CHECKING:
+    from bot.simulator.chats import Chat
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class Message:
+    """What stands in a chat. Change it through `State.change` only: `json()` is remembered."""
+
+    id: int
+    chat: "Chat"
+    sender: User
+    at: datetime
+    text: str | None = None
+    """The text, or the caption when there is media."""
+    entities: list[Json] = field(default_factory=list)
+    media: Json | None = None
+    """The media fields of a Bot API message, such as {"photo": […]} or {"location": {…}}."""
+    takes_caption: bool = False
+    service: Json | None = None
+    """The fields of a service message, such as {"left_chat_member": {…}}."""
+    markup: Json | None = None
+    """What stands under it: an inline keyboard, or the reply keyboard it came with."""
+    reply_to: "Message | None" = None
+    origin: Json | None = None
+    """A MessageOrigin, when forwarded."""
+    album: str | None = None
+    edited_at: datetime | None = None
+    deleted: bool = False
+    _json: Json | None = field(default=None, repr=False)
+
+    @property
+    def by_bot(self) -> bool:
+        return isinstance(self.sender, Bot)
+
+    @property
+    def buttons(self) -> list[list[Json]]:
+        """The rows of its inline keyboard."""
+        rows: list[list[Json]] = (self.markup or {}).get("inline_keyboard", [])
+        return rows
+
+    @property
+    def has_foreign_keyboard(self) -> bool:
+        """Whether it came with something else than an inline keyboard: such a message cannot be edited."""
+        return self.markup is not None and "inline_keyboard" not in self.markup
+
+    def json(self) -> Json:
+        """A Message; a new object after each change, so an old one may stand in an update."""
+        if self._json is None:
+            self._json = self._write(with_reply=True)
+        return self._json
+
+    def forget_json(self) -> None:
+        self._json = None
+
+    def _write(self, *, with_reply: bool) -> Json:
+        message: Json = {
+            "message_id": self.id,
+            "from": self.sender.user,
+            "chat": self.chat.json,
+            "date": int(self.at.timestamp()),
+        }
+        self._write_content(message)
+        if self.edited_at is not None:
+            message["edit_date"] = int(self.edited_at.timestamp())
+        if self.origin is not None:
+            message["forward_origin"] = self.origin
+        if self.album is not None:
+            message["media_group_id"] = self.album
+        if with_reply and self.reply_to is not None and not self.reply_to.deleted:
+            message["reply_to_message"] = self.reply_to._write(with_reply=False)
+        if self.markup is not None and "inline_keyboard" in self.markup:
+            message["reply_markup"] = self.markup
+        return message
+
+    def _write_content(self, message: Json) -> None:
+        if self.media is not None:
+            message.update(self.media)
+        if self.service is not None:
+            message.update(self.service)
+        name, entities = ("caption", "caption_entities") if self.media is not None else ("text", "entities")
+        if self.text is not None:
+            message[name] = self.text
+        if self.entities:
+            message[entities] = self.entities
