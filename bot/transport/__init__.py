@@ -1,0 +1,1 @@
+"""What speaks the Bot API: requests out, updates in, and the pace of both."""
