@@ -1,0 +1,1 @@
+"""What is done: one verb, one transaction. Handlers and the command line both call these."""

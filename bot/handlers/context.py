@@ -1,0 +1,100 @@
+"""The one typed door through which handlers reach services and people."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from telegram import InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters, Update
+from telegram.constants import ChatType, ParseMode
+from telegram.error import BadRequest
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.services import Services
+
+TOAST_LIMIT = 200
+"""Characters. Source: Bot API, answerCallbackQuery."""
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Screen:
+    """What a person sees: a text and its buttons."""
+
+    text: str
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """PTB's context, with our services and with three ways to speak: send, show in place, toast."""
+
+    def __init__(self, application: "App", chat_id: int | None = None, user_id: int | None = None) -> None:
+        super().__init__(application, chat_id, user_id)
+        self._chat = chat_id
+
+    @property
+    def services(self) -> Services:
+        return cast("Services", self.bot_data["services"])
+
+    def text(self, name: str, /, **values: object) -> str:
+        return self.services.messages.text(name, **values)
+
+    def button(self, name: str, /, **values: object) -> str:
+        return self.services.messages.button(name, **values)
+
+    async def send(self, update: Update, screen: Screen) -> int | None:
+        """Answer with a new message, in groups as a reply to the question; the id of what was sent."""
+        message, chat = update.effective_message, update.effective_chat
+        if chat is None:
+            return None
+        in_group = chat.type != ChatType.PRIVATE and message is not None
+        quoted = ReplyParameters(message.message_id, allow_sending_without_reply=True) if in_group and message else None
+        sent = await self.bot.send_message(
+            chat.id,
+            screen.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=screen.keyboard,
+            reply_parameters=quoted,
+            link_preview_options=NO_PREVIEW,
+        )
+        return sent.message_id
+
+    async def show(self, update: Update, screen: Screen) -> None:
+        """Answer a press: in place of the message that was pressed, or anew where that is gone."""
+        query = update.callback_query
+        if query is None or query.message is None or not query.message.is_accessible:
+            await self.send(update, screen)
+            return
+        await self.edit(query.message.chat.id, query.message.message_id, screen)
+
+    async def edit(self, chat_id: int, message_id: int, screen: Screen) -> None:
+        """Put a screen in the place of a message of ours; the same screen again is no trouble."""
+        try:
+            await self.bot.edit_message_text(
+                screen.text,
+                chat_id,
+                message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=screen.keyboard,
+                link_preview_options=NO_PREVIEW,
+            )
+        except BadRequest as error:
+            if not is_unchanged(error):
+                await self.bot.send_message(
+                    chat_id, screen.text, parse_mode=ParseMode.HTML, reply_markup=screen.keyboard
+                )
+
+    async def toast(self, update: Update, text: str = "", *, alert: bool = False) -> None:
+        """Stop the button's spinner; a press that is too old to be answered is no trouble."""
+        if update.callback_query is None:
+            return
+        try:
+            await update.callback_query.answer(text[:TOAST_LIMIT] or None, show_alert=alert or None)
+        except BadRequest:
+            return
+
+
+def is_unchanged(error: BadRequest) -> bool:
+    """Telegram has no code for it: the one place where its words decide, and only to stay silent."""
+    return "message is not modified" in error.message.lower()
+
+
+App = Application[ExtBot[Any], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], Any]

@@ -1,0 +1,113 @@
+"""What our buttons carry: at most 64 bytes, read strictly, never a right."""
+
+import re
+from dataclasses import dataclass
+
+from bot.domain.guidance import Actor
+
+ACTORS = tuple(Actor)
+"""An actor travels as his place in this list; new actors go to its end."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardPress:
+    """Show a card to an actor; `chosen` also keeps him as the person's role, `again` asks who it is for."""
+
+    number: int
+    actor: Actor | None = None
+    chosen: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ArticlesPress:
+    """Show the articles of a card, page by page."""
+
+    number: int
+    actor: Actor
+    page: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TopicPress:
+    """Show a topic's cards, page by page."""
+
+    topic: str
+    page: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RolePress:
+    """Keep a role; None = leave it open."""
+
+    actor: Actor | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlainPress:
+    """A screen without parameters, by name."""
+
+    name: str
+
+
+Press = CardPress | ArticlesPress | TopicPress | RolePress | PlainPress
+
+PLAIN = ("home", "topics", "roles", "schedule", "privacy", "help", "forget", "forget_yes", "tip", "refer")
+
+_CARD = re.compile(r"k:([0-9]{1,5}):([0-9]{1,2}|x):([01])")
+_ARTICLES = re.compile(r"a:([0-9]{1,5}):([0-9]{1,2}):([0-9]{1,3})")
+_TOPIC = re.compile(r"t:([a-z0-9-]{1,40}):([0-9]{1,3})")
+_ROLE = re.compile(r"r:([0-9]{1,2}|x)")
+_START = re.compile(r"k([0-9]{1,5})(?:_([0-9]{1,2}))?")
+
+
+def encode(press: Press) -> str:
+    match press:
+        case CardPress(number=number, actor=actor, chosen=chosen):
+            return f"k:{number}:{_place(actor)}:{int(chosen)}"
+        case ArticlesPress(number=number, actor=actor, page=page):
+            return f"a:{number}:{_place(actor)}:{page}"
+        case TopicPress(topic=topic, page=page):
+            return f"t:{topic}:{page}"
+        case RolePress(actor=actor):
+            return f"r:{_place(actor)}"
+        case PlainPress(name=name):
+            return name
+
+
+def decode(data: str | None) -> Press | None:
+    """What a press asks for; None when it is nothing of ours, for whoever sent it."""
+    text = data or ""
+    if text in PLAIN:
+        return PlainPress(name=text)
+    if found := _CARD.fullmatch(text):
+        return CardPress(number=int(found[1]), actor=_actor(found[2]), chosen=found[3] == "1")
+    if found := _TOPIC.fullmatch(text):
+        return TopicPress(topic=found[1], page=int(found[2]))
+    if found := _ROLE.fullmatch(text):
+        return RolePress(actor=_actor(found[1]))
+    return _articles(text)
+
+
+def _articles(text: str) -> ArticlesPress | None:
+    found = _ARTICLES.fullmatch(text)
+    actor = _actor(found[2]) if found else None
+    return ArticlesPress(number=int(found[1]), actor=actor, page=int(found[3])) if found and actor else None
+
+
+def start_payload(number: int, actor: Actor) -> str:
+    """The payload of a deep link to a card: letters, digits and _ only."""
+    return f"k{number}_{_place(actor)}"
+
+
+def from_start(payload: str) -> CardPress | None:
+    """The card behind a deep link; None when the payload is none of ours."""
+    found = _START.fullmatch(payload)
+    return CardPress(number=int(found[1]), actor=_actor(found[2] or "x")) if found else None
+
+
+def _place(actor: Actor | None) -> str:
+    return "x" if actor is None else str(ACTORS.index(actor))
+
+
+def _actor(place: str) -> Actor | None:
+    return ACTORS[int(place)] if place.isdigit() and int(place) < len(ACTORS) else None

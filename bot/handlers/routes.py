@@ -1,0 +1,54 @@
+"""The table of routes, top to bottom: the first that fits takes the update."""
+
+from typing import Any
+
+from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler
+from telegram.ext.filters import COMMAND, REPLY, ChatType, UpdateType
+
+from bot.handlers.buttons import on_press
+from bot.handlers.commands import (
+    on_cancel,
+    on_help,
+    on_privacy,
+    on_roles,
+    on_schedule,
+    on_start,
+    on_tip,
+    on_topics,
+    on_unknown_command,
+)
+from bot.handlers.context import Context
+from bot.handlers.groups import on_group_question, on_group_reply, on_membership
+from bot.handlers.oddities import on_no_text
+from bot.handlers.questions import HAS_WORDS, on_question, on_question_edited, on_tanya
+
+Route = BaseHandler[Any, Context, None]
+
+PRIVATE = ChatType.PRIVATE
+GROUP = ChatType.GROUPS
+NEW = UpdateType.MESSAGE
+EDITED = UpdateType.EDITED_MESSAGE
+
+
+def routes() -> list[Route]:
+    """Commands before words, words before everything else; in a group only what is meant for us."""
+    return [
+        CallbackQueryHandler(on_press),
+        ChatMemberHandler(on_membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        CommandHandler("tanya", on_tanya, PRIVATE & (NEW | EDITED)),
+        CommandHandler("start", on_start, PRIVATE & NEW),
+        CommandHandler("panduan", on_topics, (PRIVATE | GROUP) & NEW),
+        CommandHandler("peran", on_roles, PRIVATE & NEW),
+        CommandHandler("lapor", on_tip, PRIVATE & NEW),
+        CommandHandler("jadwal", on_schedule, (PRIVATE | GROUP) & NEW),
+        CommandHandler("privasi", on_privacy, PRIVATE & NEW),
+        CommandHandler(["bantuan", "help"], on_help, PRIVATE & NEW),
+        CommandHandler("batal", on_cancel, PRIVATE & NEW),
+        MessageHandler(PRIVATE & COMMAND & NEW, on_unknown_command),
+        MessageHandler(PRIVATE & HAS_WORDS & ~COMMAND & NEW, on_question),
+        MessageHandler(PRIVATE & HAS_WORDS & EDITED, on_question_edited),
+        MessageHandler(PRIVATE & NEW, on_no_text),
+        CommandHandler("tanya", on_group_question, GROUP & NEW),
+        # A reply to somebody else's message is the group's own talk; on_group_reply looks whose it answers.
+        MessageHandler(GROUP & REPLY & HAS_WORDS & ~COMMAND & NEW, on_group_reply),
+    ]
