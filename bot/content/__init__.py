@@ -99,7 +99,8 @@ def load_content(shipped: Path, office: Path | None = None) -> Content:
     words = {_stem(s): reader.read(s, _plain) or {} for s in reader.sources("*.yaml") if s.name != OFFICE}
     lexicon = {_stem(s): reader.read(s, _plain) or {} for s in reader.sources("kamus/*.yaml")}
     if reader.fatal or desk is None:
-        raise ContentRefused(reader.fatal or [Problem(file=OFFICE, line=1, field="", reason="missing_file")])
+        missing = Problem(file=OFFICE, line=1, field="", reason="missing_file")
+        raise ContentRefused(problems=tuple(reader.fatal) or (missing,))
     return Content(
         guidance=Guidance(topics=topics, cards=cards, laws=laws),
         calendar=Calendar(elections=tuple(e for e in elections if e is not None)),
@@ -144,7 +145,7 @@ def _plain(path: Path, file: str) -> dict[str, Any]:
     """A file of words as it stands; compose() first, so that a broken one is told with its line."""
     node = compose(path, file=file)
     if not isinstance(node, yaml.MappingNode):
-        raise ContentRefused([Problem(file=file, line=1, field="", reason="no_mapping")])
+        raise ContentRefused(problems=(Problem(file=file, line=1, field="", reason="no_mapping"),))
     found: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return found
 

@@ -27,11 +27,11 @@ def read_topics(path: Path, *, file: str) -> tuple[Topic, ...]:
     node = compose(path, file=file)
     problems: list[Problem] = []
     if not isinstance(node, yaml.SequenceNode):
-        raise ContentRefused([Problem(file=file, line=1, field="", reason="no_list")])
+        raise ContentRefused(problems=(Problem(file=file, line=1, field="", reason="no_list"),))
     entries = [Fields(n, file=file, problems=problems) for n in node.value if isinstance(n, yaml.MappingNode)]
     topics = tuple(_topic(fields) for fields in entries)
     if problems:
-        raise ContentRefused(problems)
+        raise ContentRefused(problems=tuple(problems))
     return topics
 
 

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import yaml
 
+from bot.domain.errors import Refusal
+
 Word = TypeVar("Word", bound=StrEnum)
 
 MAX_FILE = 1_000_000
@@ -27,12 +29,14 @@ class Problem:
     values: dict[str, str] = values_of(default_factory=dict)
 
 
-class ContentRefused(Exception):
-    """A file that cannot be used; carries every problem found in it."""
+@dataclass(kw_only=True, eq=False)
+class ContentRefused(Refusal):
+    """Files that cannot be used; carries every problem found in them."""
 
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(f"{len(problems)} problem(s) in content")
-        self.problems = problems
+    problems: tuple[Problem, ...]
+
+    def __str__(self) -> str:
+        return "content_refused(" + ", ".join(f"{p.file}:{p.line} {p.field} {p.reason}" for p in self.problems) + ")"
 
 
 class Fields:
@@ -145,20 +149,24 @@ def _plain(node: yaml.Node) -> Any:
         return None
 
 
+def _refused(file: str, reason: str, *, line: int = 1) -> ContentRefused:
+    return ContentRefused(problems=(Problem(file=file, line=line, field="", reason=reason),))
+
+
 def compose(path: Path, *, file: str) -> yaml.Node:
     """The file as nodes with line numbers. Raises ContentRefused."""
     try:
         if path.stat().st_size > MAX_FILE:
-            raise ContentRefused([Problem(file=file, line=1, field="", reason="too_large")])
+            raise _refused(file, "too_large")
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (UnicodeDecodeError, OSError) as error:
-        raise ContentRefused([Problem(file=file, line=1, field="", reason="unreadable")]) from error
+        raise _refused(file, "unreadable") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        raise ContentRefused([Problem(file=file, line=line, field="", reason="not_yaml")]) from error
+        raise _refused(file, "not_yaml", line=line) from error
     if node is None:
-        raise ContentRefused([Problem(file=file, line=1, field="", reason="empty")])
+        raise _refused(file, "empty")
     return node
 
 
@@ -166,7 +174,7 @@ def read_mapping(path: Path, *, file: str, problems: list[Problem]) -> Fields:
     """The file's top mapping. Raises ContentRefused when it is none."""
     node = compose(path, file=file)
     if not isinstance(node, yaml.MappingNode):
-        raise ContentRefused([Problem(file=file, line=1, field="", reason="no_mapping")])
+        raise _refused(file, "no_mapping")
     return Fields(node, file=file, problems=problems)
 
 
@@ -177,5 +185,5 @@ def read_all(path: Path, *, file: str, build: Callable[[Fields], Any]) -> Any:
     built = build(fields)
     fields.finish()
     if problems:
-        raise ContentRefused(problems)
+        raise ContentRefused(problems=tuple(problems))
     return built

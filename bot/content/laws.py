@@ -99,11 +99,12 @@ def _period(fields: Fields) -> Period:
 
 
 def office_from(fields: Fields) -> Office:
+    """The office; what it has not filled in yet stays empty and is left out of every message."""
     return Office(
         name=fields.text("nama", limit=120),
-        address=fields.text("alamat", limit=200),
-        phone=fields.text("telepon", limit=60),
-        hours=fields.text("jam", limit=120),
-        letterhead=fields.text("kop", limit=300),
-        emergency=fields.text("darurat", limit=200),
+        address=fields.text("alamat", limit=200, default=""),
+        phone=fields.text("telepon", limit=60, default=""),
+        hours=fields.text("jam", limit=120, default=""),
+        letterhead=fields.text("kop", limit=300, default=""),
+        emergency=fields.text("darurat", limit=200, default=""),
     )
