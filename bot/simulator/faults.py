@@ -54,9 +54,10 @@ class Plan:
     method: str | None
     chat: int | None
     share: float
+    spared: frozenset[str] = frozenset()
 
     def strikes(self, method: str, chat: int | None) -> bool:
-        return self.method in (None, method) and self.chat in (None, chat)
+        return method not in self.spared and self.method in (None, method) and self.chat in (None, chat)
 
 
 class Faults:
@@ -76,9 +77,13 @@ class Faults:
         chat: int | None = None,
         times: int | None = 1,
         share: float = 1.0,
+        spared: frozenset[str] = frozenset(),
     ) -> Plan:
-        """Strike the next `times` calls (None: all from now on) of this method and chat, each with chance `share`."""
-        plan = Plan(fault=fault, method=method, chat=chat, share=share)
+        """Strike the next `times` calls (None: all from now on) of this method and chat, each with chance `share`.
+
+        Methods in `spared` are left alone, such as getUpdates, which would use up a fault meant for an answer.
+        """
+        plan = Plan(fault=fault, method=method, chat=chat, share=share, spared=spared)
         self._left[plan] = times
         return plan
 
@@ -91,6 +96,10 @@ class Faults:
 
     def in_force(self) -> list[Plan]:
         return list(self._left)
+
+    def left(self, plan: Plan) -> int | None:
+        """How many calls it will still strike; None for all."""
+        return self._left.get(plan, 0)
 
     def strike(self, method: str, chat: int | None) -> Fault | None:
         """The fault that this call meets, used up by it."""
