@@ -33,6 +33,8 @@ class Message:
     """A MessageOrigin, when forwarded."""
     album: str | None = None
     edited_at: datetime | None = None
+    protected: bool = False
+    """It can be neither forwarded nor saved."""
     deleted: bool = False
     _json: Json | None = field(default=None, repr=False)
 
@@ -72,6 +74,8 @@ class Message:
             message["edit_date"] = int(self.edited_at.timestamp())
         if self.origin is not None:
             message["forward_origin"] = self.origin
+        if self.protected:
+            message["has_protected_content"] = True
         if self.album is not None:
             message["media_group_id"] = self.album
         if with_reply and self.reply_to is not None and not self.reply_to.deleted:
