@@ -173,7 +173,8 @@ def test_a_broadcast_to_a_busy_group_does_not_starve() -> None:
     """Where people use up a group's limit amid a large broadcast, its own broadcast still goes before long."""
     network = Network(Pacing(), random.Random(7))
     others = [(0.0, send(chat, Lane.BROADCAST)) for chat in range(1, 9001)]
-    network.run([*others, *[(0.0, send(GROUP))] * 60, (0.0, send(GROUP, Lane.BROADCAST))])
+    people = [(number / 2, send(GROUP)) for number in range(60)]
+    network.run([*others, *people, (1.0, send(GROUP, Lane.BROADCAST))])
     in_group = [ticket.call.lane for ticket in network.order if ticket.call.chat == GROUP]
     assert in_group.index(Lane.BROADCAST) <= SHARE + 1
 
