@@ -128,7 +128,7 @@ def _cards(reader: Reader, laws: dict[str, Law], topics: tuple[Topic, ...]) -> d
     return cards
 
 
-def _checked_card(fields: Fields, *, id: str, laws: dict[str, Law], topics: set[str], taken: dict[int, str]) -> Card:  # noqa: A002  # the card's own word for its name
+def _checked_card(fields: Fields, *, id: str, laws: dict[str, Law], topics: set[str], taken: dict[int, str]) -> Card:
     card = card_from(fields, id=id, cite=partial(cite, laws))
     if card.topic not in topics:
         fields.complain("topik", "not_a_choice", found=card.topic, choices=", ".join(sorted(topics)))

@@ -41,7 +41,7 @@ def _topic(fields: Fields) -> Topic:
     return topic
 
 
-def card_from(fields: Fields, *, id: str, cite: Cite) -> Card:  # noqa: A002  # the card's own word for its name
+def card_from(fields: Fields, *, id: str, cite: Cite) -> Card:
     """One card; `cite` finds the article behind a citation, or None, which is a problem of the file."""
     entries = list(fields.children("putusan"))
     rulings = tuple(_ruling(entry, named=_named_elsewhere(entries, entry), cite=cite) for entry in entries)

@@ -70,7 +70,7 @@ def _whole(law: Law) -> Article:
     return Article(law=law.id, name="", text=law.title, mark=max(marks, default=Mark.TWO_SOURCES), note=law.note)
 
 
-def election_from(fields: Fields, *, id: str) -> Election:  # noqa: A002  # the election's own word for its name
+def election_from(fields: Fields, *, id: str) -> Election:
     return Election(
         id=id,
         name=fields.text("nama"),

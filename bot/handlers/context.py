@@ -42,17 +42,21 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
 
     async def send(self, update: Update, screen: Screen) -> int | None:
         """Answer with a new message, in groups as a reply to the question; the id of what was sent."""
-        message, chat = update.effective_message, update.effective_chat
-        if chat is None:
+        message = update.effective_message
+        in_group = message is not None and message.chat.type != ChatType.PRIVATE
+        quoted = message.message_id if in_group and message is not None else None
+        return await self.post(update, screen, quoted=quoted)
+
+    async def post(self, update: Update, screen: Screen, *, quoted: int | None = None) -> int | None:
+        """A new message that answers nobody, or the quoted one; the id of what was sent."""
+        if update.effective_chat is None:
             return None
-        in_group = chat.type != ChatType.PRIVATE and message is not None
-        quoted = ReplyParameters(message.message_id, allow_sending_without_reply=True) if in_group and message else None
         sent = await self.bot.send_message(
-            chat.id,
+            update.effective_chat.id,
             screen.text,
             parse_mode=ParseMode.HTML,
             reply_markup=screen.keyboard,
-            reply_parameters=quoted,
+            reply_parameters=ReplyParameters(quoted, allow_sending_without_reply=True) if quoted else None,
             link_preview_options=NO_PREVIEW,
         )
         return sent.message_id
@@ -79,7 +83,11 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         except BadRequest as error:
             if not is_unchanged(error):
                 await self.bot.send_message(
-                    chat_id, screen.text, parse_mode=ParseMode.HTML, reply_markup=screen.keyboard
+                    chat_id,
+                    screen.text,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=screen.keyboard,
+                    link_preview_options=NO_PREVIEW,
                 )
 
     async def toast(self, update: Update, text: str = "", *, alert: bool = False) -> None:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from telegram import Message
 from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler
-from telegram.ext.filters import COMMAND, REPLY, ChatType, UpdateType
+from telegram.ext.filters import COMMAND, ChatType, MessageFilter, UpdateType
 
 from bot.handlers.buttons import on_press
 from bot.handlers.commands import (
@@ -30,6 +31,14 @@ NEW = UpdateType.MESSAGE
 EDITED = UpdateType.EDITED_MESSAGE
 
 
+class ToUs(MessageFilter):
+    """A reply to one of our messages. As an admin we are sent all the rest as well: no handler sees it."""
+
+    def filter(self, message: Message) -> bool:
+        answered = message.reply_to_message
+        return bool(answered and answered.from_user and answered.from_user.id == message.get_bot().id)
+
+
 def routes() -> list[Route]:
     """Commands before words, words before everything else; in a group only what is meant for us."""
     return [
@@ -49,6 +58,5 @@ def routes() -> list[Route]:
         MessageHandler(PRIVATE & HAS_WORDS & EDITED, on_question_edited),
         MessageHandler(PRIVATE & NEW, on_no_text),
         CommandHandler("tanya", on_group_question, GROUP & NEW),
-        # A reply to somebody else's message is the group's own talk; on_group_reply looks whose it answers.
-        MessageHandler(GROUP & REPLY & HAS_WORDS & ~COMMAND & NEW, on_group_reply),
+        MessageHandler(GROUP & ToUs() & HAS_WORDS & ~COMMAND & NEW, on_group_reply),
     ]

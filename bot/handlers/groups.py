@@ -1,0 +1,59 @@
+"""Groups: short answers, each with a button to the private chat; never a tip, never a name."""
+
+from telegram import ChatMemberUpdated, Update
+from telegram.constants import ChatMemberStatus, ChatType
+
+from bot.actions.ask import Accused, Answered, OffTopic, answer_question
+from bot.handlers.context import Context, Screen
+from bot.handlers.questions import quoted_words
+from bot.handlers.screens import private_screen, short_screen
+
+IN = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
+ASK, TIP = "tanya", "lapor"
+
+
+async def on_group_question(update: Update, context: Context) -> None:
+    """/tanya in a group; alone, or as the answer to somebody's message, it asks about that message."""
+    message = update.effective_message
+    assert message is not None
+    question = " ".join(context.args or []) or quoted_words(context, message)
+    if question:
+        await _answer(update, context, question, called=True)
+    else:
+        await context.send(update, _how_to_ask(context))
+
+
+async def on_group_reply(update: Update, context: Context) -> None:
+    """A reply to one of our messages; small talk is left to the group."""
+    message = update.effective_message
+    assert message is not None
+    await _answer(update, context, message.text or message.caption or "", called=False)
+
+
+async def _answer(update: Update, context: Context, question: str, *, called: bool) -> None:
+    outcome = answer_question(context.services, question)
+    match outcome:
+        case Answered(card=card, actor=actor, regime=regime):
+            await context.send(update, await short_screen(context, card, actor, regime=regime))
+        case Accused():
+            await context.post(update, private_screen(context, context.text("aduan_di_grup"), TIP))
+        case OffTopic() if not called:
+            return
+        case _:
+            await context.send(update, private_screen(context, context.text("tanya_pribadi"), ASK))
+
+
+def _how_to_ask(context: Context) -> Screen:
+    return private_screen(context, context.text("bantuan_grup", bot=context.bot.username), ASK)
+
+
+async def on_membership(update: Update, context: Context) -> None:
+    """Our own place changed: a group that takes us in is told how to ask; everything else needs no word."""
+    change = update.my_chat_member
+    assert change is not None
+    if change.chat.type != ChatType.PRIVATE and change.chat.type != ChatType.CHANNEL and _came_in(change):
+        await context.post(update, Screen(text=context.text("masuk_grup", bot=context.bot.username)))
+
+
+def _came_in(change: ChatMemberUpdated) -> bool:
+    return change.new_chat_member.status in IN and change.old_chat_member.status not in IN
