@@ -31,6 +31,10 @@ class Ticket:
         self.waits = True
         self.offered: set[Lane] = set()
 
+    @property
+    def was_taken(self) -> bool:
+        return not math.isnan(self.started)
+
 
 class _Queue:
     """What is known of one chat; forgotten when idle."""
