@@ -1,0 +1,104 @@
+// The messages of the open chat: drawn in place, kept at the end unless the person scrolled up.
+
+import { byId, el, reconcile } from "./dom.js";
+import { drawMessage, drawPending } from "./bubble.js";
+import { pendingFor } from "./outbox.js";
+import { current, thread } from "./store.js";
+import { dayKey, dayOf, say } from "./words.js";
+
+const NEAR_END = 120; // pixels from the end within which new messages pull the view along
+const SAME_BREATH = 300; // seconds within which one person's messages stand together
+
+let shown = null;
+
+export function drawThread(actions) {
+  const list = byId("messages");
+  const open = thread();
+  const { person, chat } = current();
+  const place = open && `${person}/${chat}`;
+  const moved = place !== shown;
+  const atEnd = moved || list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END;
+  if (moved) list.replaceChildren();
+  shown = place;
+  reconcile(list, open ? itemsOf(open) : [], (item) => item.key, (item) => draw(item, actions));
+  if (atEnd) toEnd();
+  markEnd();
+}
+
+/** Keep one message in the tab order, and tell whether the way down should be offered. */
+function markEnd() {
+  const list = byId("messages");
+  const focused = list.querySelector(".message:focus");
+  for (const node of list.querySelectorAll(".message[tabindex='0']")) node.tabIndex = -1;
+  const stop = focused ?? [...list.querySelectorAll(".message")].at(-1);
+  if (stop) stop.tabIndex = 0;
+  showWayDown();
+}
+
+export function showWayDown() {
+  const list = byId("messages");
+  byId("to-end").hidden = list.scrollHeight - list.scrollTop - list.clientHeight < 2 * NEAR_END;
+}
+
+export function toEnd() {
+  const list = byId("messages");
+  list.scrollTop = list.scrollHeight;
+}
+
+function itemsOf(open) {
+  const { person, chat } = current();
+  const items = [];
+  let before = null;
+  for (const message of open.messages) {
+    if (!before || dayKey(before.date) !== dayKey(message.date)) {
+      items.push({ key: `day-${message.message_id}`, day: dayOf(message.date) });
+      before = null;
+    }
+    items.push({ key: `m-${message.message_id}`, message, person, chat, group: open.kind !== "private", first: starts(before, message) });
+    before = message;
+  }
+  if (open.typing) items.push({ key: "typing", typing: open.typing });
+  for (const pending of pendingFor(person, chat)) items.push({ key: `p-${pending.key}`, pending });
+  return items;
+}
+
+function starts(before, message) {
+  return !before || before.from?.id !== message.from?.id || message.date - before.date > SAME_BREATH || Boolean(before.reply_markup);
+}
+
+function draw(item, actions) {
+  if (item.day) return el("div", { class: "day" }, el("span", {}, item.day));
+  if (item.pending) return drawPending(item.pending);
+  if (item.typing) return typing(item.typing);
+  return drawMessage(item, { command: actions.send, jump });
+}
+
+function typing(kind) {
+  const path = `mengetik.${kind}`;
+  const words = say(path) === path ? say("mengetik.typing") : say(path);
+  return el("div", { class: "message other first typing", role: "status", "aria-label": words },
+    el("div", { class: "bubble" }, el("i"), el("i"), el("i")));
+}
+
+/** Scroll to a message and let it glow for a moment. */
+function jump(id) {
+  const node = byId("messages").querySelector(`[data-message="${Number(id)}"]`);
+  if (!node) return;
+  node.scrollIntoView({ block: "center" });
+  node.classList.add("glow");
+  setTimeout(() => node.classList.remove("glow"), 1600);
+}
+
+/** Arrow keys walk through the messages; Esc leads back to the text field. */
+export function walkMessages(event) {
+  const step = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity }[event.key];
+  if (!step || !event.target.classList.contains("message")) return;
+  const nodes = [...byId("messages").querySelectorAll(".message[tabindex]")];
+  const at = nodes.indexOf(event.target);
+  const next = nodes[Math.max(0, Math.min(nodes.length - 1, at + step))];
+  event.preventDefault();
+  event.target.tabIndex = -1;
+  next.tabIndex = 0;
+  next.focus();
+}
+
