@@ -1,0 +1,116 @@
+"""sambang check, sambang cards."""
+
+import asyncio
+from argparse import Namespace
+from datetime import date
+
+from bot.actions.check import WARNINGS, check_content
+from bot.actions.signatures import find_card, is_valid, sign_card, signed_cards, unsign_card
+from bot.content import Content, Problem, load_content, root
+from bot.domain.guidance import Card
+from bot.domain.signatures import Signature
+from bot.rendering import Messages, open_messages
+from bot.settings import Settings
+from bot.terminal.console import Console
+from bot.terminal.database import open_prepared
+from bot.terminal.troubles import Exit, content_line
+
+LANGUAGE = "id"
+
+
+def check(arguments: Namespace, settings: Settings, console: Console) -> Exit:
+    """Prove the content whole; warnings are told and do not count."""
+    content, messages, aside = open_content(settings)
+    found = [*content.set_aside, *aside, *check_content(content, messages, today=today(settings, console))]
+    wrong = [problem for problem in found if problem.reason not in WARNINGS]
+    _tell(found, wrong, console)
+    if arguments.unsigned:
+        asyncio.run(_tell_unsigned(content, settings, console))
+    if wrong:
+        console.say("periksa.temuan", count=len(wrong))
+        return Exit.FINDING
+    phrasings = sum(len(card.phrasings) for card in content.guidance.cards.values())
+    cards, laws = len(content.guidance.cards), len(content.guidance.laws)
+    console.say("periksa.bersih", cards=cards, laws=laws, phrasings=phrasings)
+    return Exit.OK
+
+
+def open_content(settings: Settings) -> tuple[Content, Messages, list[Problem]]:
+    """The content with the office's changes laid over it, and which of its templates had to be set aside."""
+    shipped, office = root() / "messages", settings.content_dir
+    content = load_content(shipped, office)
+    messages, broken = open_messages(shipped / LANGUAGE, office / LANGUAGE, content.words, zone=settings.timezone)
+    aside = [
+        Problem(
+            file=f"(CONTENT_DIR) {LANGUAGE}/replies/{each.name}", line=each.line, field="", reason="template_broken"
+        )
+        for each in broken
+    ]
+    return content, messages, aside
+
+
+def today(settings: Settings, console: Console) -> date:
+    """The day where the office lies."""
+    return console.now().astimezone(settings.timezone).date()
+
+
+def cards(arguments: Namespace, settings: Settings, console: Console) -> Exit:
+    """List, sign or withdraw."""
+    content = load_content(root() / "messages", settings.content_dir)
+    act = {"list": _list, "sign": _sign, "withdraw": _withdraw}[arguments.act]
+    asyncio.run(act(arguments, content, settings, console))
+    return Exit.OK
+
+
+async def _list(_arguments: Namespace, content: Content, settings: Settings, console: Console) -> None:
+    async with open_prepared(settings) as database:
+        for card, signature in await signed_cards(database, content.guidance):
+            console.line(_signature_line(card, signature, console))
+
+
+async def _sign(arguments: Namespace, content: Content, settings: Settings, console: Console) -> None:
+    card = find_card(content.guidance, arguments.card)
+    async with open_prepared(settings) as database:
+        day = today(settings, console)
+        await sign_card(database, card, by=arguments.by, note=arguments.note, day=day)
+    console.say("kartu.disahkan", code=card.code, id=card.id, by=arguments.by)
+
+
+async def _withdraw(arguments: Namespace, content: Content, settings: Settings, console: Console) -> None:
+    card = find_card(content.guidance, arguments.card)
+    async with open_prepared(settings) as database:
+        found = await unsign_card(database, card)
+    console.say("kartu.ditarik" if found else "kartu.tanpa_pengesahan", code=card.code, id=card.id)
+
+
+async def _tell_unsigned(content: Content, settings: Settings, console: Console) -> None:
+    async with open_prepared(settings) as database:
+        signed = await signed_cards(database, content.guidance)
+    open_ones = [card for card, signature in signed if not is_valid(card, signature)]
+    console.say("periksa.belum_disahkan", count=len(open_ones), cards=len(signed))
+    for card in open_ones:
+        console.say("periksa.kartu", code=card.code, id=card.id, title=card.title)
+
+
+def _tell(found: list[Problem], wrong: list[Problem], console: Console) -> None:
+    warnings = [problem for problem in found if problem.reason in WARNINGS]
+    _lines(wrong, console)
+    if warnings:
+        console.say("periksa.peringatan")
+        _lines(warnings, console)
+
+
+def _lines(problems: list[Problem], console: Console) -> None:
+    """Each sentence once: one text that is too long for many actors is one thing to mend."""
+    for line in dict.fromkeys(content_line(problem, console) for problem in problems):
+        console.line(line)
+
+
+def _signature_line(card: Card, signature: Signature | None, console: Console) -> str:
+    if signature is None:
+        return console.word("kartu.baris_belum", code=card.code, id=card.id)
+    day = signature.signed_on.isoformat()
+    if not is_valid(card, signature):
+        return console.word("kartu.baris_gugur", code=card.code, id=card.id, by=signature.signed_by, day=day)
+    note = console.word("kartu.catatan", note=signature.note) if signature.note else ""
+    return console.word("kartu.baris_sah", code=card.code, id=card.id, by=signature.signed_by, day=day, note=note)

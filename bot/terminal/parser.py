@@ -1,0 +1,157 @@
+"""The commands and their options; argparse speaks Indonesian here."""
+
+import argparse
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from bot.terminal.console import Words
+
+PORT = 8800
+"""Where the demo page is. Source: product.md, section 5."""
+
+
+@contextmanager
+def speaking(words: Mapping[str, str]) -> Iterator[None]:
+    """Give argparse our words for its own, while a command line is read. It asks gettext, which has no Indonesian."""
+    before = {name: getattr(argparse, name) for name in ("_", "ngettext")}
+    replaced: dict[str, Callable[..., str]] = {
+        "_": lambda text: words.get(text, text),
+        "ngettext": lambda one, many, count: words.get(one if count == 1 else many, many),
+    }
+    try:
+        vars(argparse).update(replaced)
+        yield
+    finally:
+        vars(argparse).update(before)
+
+
+def build_parser(words: Words, *, version: str) -> ArgumentParser:
+    """The whole command line."""
+    parser = ArgumentParser(
+        prog="sambang",
+        description=words.text("program.keterangan"),
+        epilog=words.text("program.penutup"),
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    told = words.text("program.versi")
+    parser.add_argument("--version", action="version", version=f"sambang {version}", help=told)
+    commands = parser.add_subparsers(
+        title=words.text("program.perintah"),
+        dest="command",
+        required=True,
+        metavar=words.text("program.nama_perintah"),
+    )
+    for name, fill in _COMMANDS.items():
+        fill(_command(commands, name, words), words)
+    return parser
+
+
+def _command(commands: Any, name: str, words: Words, *, key: str | None = None) -> ArgumentParser:
+    parser: ArgumentParser = commands.add_parser(
+        name,
+        help=words.text(f"perintah.{key or name}"),
+        description=words.text(f"keterangan.{key or name}"),
+        allow_abbrev=False,
+    )
+    return parser
+
+
+def _nothing(_parser: ArgumentParser, _words: Words) -> None:
+    """A command without options."""
+
+
+def _demo(parser: ArgumentParser, words: Words) -> None:
+    parser.add_argument(
+        "--port",
+        type=_port(words),
+        default=PORT,
+        metavar=words.text("pilihan.nama_port"),
+        help=words.text("pilihan.port", default=PORT),
+    )
+
+
+def _ask(parser: ArgumentParser, words: Words) -> None:
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--jsonl", action="store_true", help=words.text("pilihan.jsonl"))
+    kind.add_argument("--why", action="store_true", help=words.text("pilihan.why"))
+    parser.add_argument("--actor", metavar=words.text("pilihan.nama_actor"), help=words.text("pilihan.actor"))
+    parser.add_argument("--regime", metavar=words.text("pilihan.nama_regime"), help=words.text("pilihan.regime"))
+    parser.add_argument(
+        "--date", type=_day(words), metavar=words.text("pilihan.nama_date"), help=words.text("pilihan.date")
+    )
+    parser.add_argument(
+        "question", nargs="*", metavar=words.text("pilihan.nama_pertanyaan"), help=words.text("pilihan.pertanyaan")
+    )
+
+
+def _eval(parser: ArgumentParser, words: Words) -> None:
+    parser.add_argument("file", metavar=words.text("pilihan.nama_berkas"), help=words.text("pilihan.berkas_soal"))
+    parser.add_argument("--json", action="store_true", help=words.text("pilihan.json"))
+
+
+def _check(parser: ArgumentParser, words: Words) -> None:
+    parser.add_argument("--unsigned", action="store_true", help=words.text("pilihan.unsigned"))
+
+
+def _doctor(parser: ArgumentParser, words: Words) -> None:
+    parser.add_argument(
+        "--chat", type=_chat(words), metavar=words.text("pilihan.nama_chat"), help=words.text("pilihan.chat")
+    )
+
+
+def _cards(parser: ArgumentParser, words: Words) -> None:
+    acts = parser.add_subparsers(
+        title=words.text("program.perintah"), dest="act", required=True, metavar=words.text("program.nama_perintah")
+    )
+    _command(acts, "list", words, key="cards_list")
+    sign = _command(acts, "sign", words, key="cards_sign")
+    withdraw = _command(acts, "withdraw", words, key="cards_withdraw")
+    for each in (sign, withdraw):
+        each.add_argument("card", metavar=words.text("pilihan.nama_kartu"), help=words.text("pilihan.kartu"))
+    sign.add_argument("--by", required=True, metavar=words.text("pilihan.nama_by"), help=words.text("pilihan.by"))
+    sign.add_argument("--note", default="", metavar=words.text("pilihan.nama_note"), help=words.text("pilihan.note"))
+
+
+_COMMANDS: dict[str, Callable[[ArgumentParser, Words], None]] = {
+    "run": _nothing,
+    "demo": _demo,
+    "ask": _ask,
+    "eval": _eval,
+    "check": _check,
+    "migrate": _nothing,
+    "doctor": _doctor,
+    "cards": _cards,
+}
+
+
+def _port(words: Words) -> Callable[[str], int]:
+    def parse(given: str) -> int:
+        if not given.isascii() or not given.isdigit() or len(given) > 5 or not 1 <= int(given) <= 65535:
+            raise argparse.ArgumentTypeError(words.text("pilihan.port_salah"))
+        return int(given)
+
+    return parse
+
+
+def _chat(words: Words) -> Callable[[str], int]:
+    def parse(given: str) -> int:
+        try:
+            return int(given[:20])
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(words.text("pilihan.chat_salah")) from error
+
+    return parse
+
+
+def _day(words: Words) -> Callable[[str], date]:
+    def parse(given: str) -> date:
+        try:
+            return date.fromisoformat(given)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(words.text("pilihan.tanggal_salah")) from error
+
+    return parse
