@@ -1,0 +1,35 @@
+"""What is not ours to answer: small talk, other law, village-head elections, voter lists."""
+
+from bot.domain.question import Question
+
+PLAIN_NEAR = 0.5
+"""Nearness to a card that makes up for a text without any word of elections."""
+
+SMALL_TALK = ("sapaan", "terima_kasih", "hinaan")
+ELECTION_WORK = ("data_pemilih", "penyelenggaraan", "preferensi")
+"""About elections, yet not about what officials may do."""
+
+TOLD = frozenset({"sapaan", "terima_kasih", "pilkades", "data_pemilih"})
+"""Kinds that have an answer of their own; all others are told apart no further."""
+
+
+def outside_kind(question: Question, nearness: float) -> str | None:
+    """Why the text is none of our business; None when it is."""
+    kind = _kind(question, nearness)
+    return kind if kind is None or kind in TOLD else "lain"
+
+
+def _kind(question: Question, nearness: float) -> str | None:
+    found = [kind for kind in question.outside if kind not in SMALL_TALK]
+    if "pilkades" in found and not question.regimes:
+        return "pilkades"
+    for kind in ELECTION_WORK:
+        if kind in found and not question.partisan:
+            return kind
+    if question.electoral or (nearness >= PLAIN_NEAR and not found):
+        return None
+    return found[0] if found else _small_talk(question)
+
+
+def _small_talk(question: Question) -> str:
+    return next((kind for kind in question.outside if kind in SMALL_TALK), "lain")

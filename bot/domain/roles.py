@@ -1,0 +1,142 @@
+"""Whose conduct a text is about: the asker, the official he speaks of, or a relative."""
+
+from dataclasses import dataclass
+
+from bot.domain.guidance import Actor
+from bot.domain.lexicon import Span, Word
+
+FILLER, JOINING, ORDERING = "hubungan:pengisi", "hubungan:rangkap", "hubungan:memerintah"
+"""Words between "saya" and one's own office; that give one person two offices; by which one orders another."""
+
+FIRST_PERSON = frozenset({"saya", "kami"})
+OWN, SUBJECT, DOUBT, OTHER = 10.0, 2.0, -5.0, -6.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Roles:
+    """Who acts. `agents` has two members for a person with two offices; empty when the text names nobody."""
+
+    agents: frozenset[Actor] = frozenset()
+    mentioned: frozenset[Actor] = frozenset()
+    own: bool = False
+    first_person: bool = False
+    third_person: bool = False
+    former: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Mention:
+    actor: Actor
+    start: int
+    end: int
+    score: float
+
+
+def find_roles(words: tuple[Word, ...], spans: list[Span]) -> Roles:
+    """Weighs every mention of an office by how it stands in its sentence."""
+    found = [_weighed(words, spans, span) for span in spans if span.meaning.startswith("pelaku:")]
+    family = _family(words, spans)
+    mentions = sorted([m for m in found if m is not None] + family, key=lambda m: (-m.score, m.start))
+    first = any(span.meaning == "hubungan:diri" for span in spans)
+    former = any(_is_former(spans, span) for span in spans if span.meaning.startswith("pelaku:"))
+    agents = _agents(spans, mentions, former=former)
+    best = mentions[0].score if mentions else OTHER
+    return Roles(
+        agents=agents,
+        mentioned=frozenset(m.actor for m in mentions),
+        own=best >= OWN - 2,
+        first_person=first,
+        third_person=bool(agents) and best < OWN - 2,
+        former=former,
+    )
+
+
+def _agents(spans: list[Span], mentions: list[_Mention], *, former: bool) -> frozenset[Actor]:
+    if not mentions or mentions[0].score <= DOUBT:
+        return frozenset({Actor.CITIZEN}) if former else frozenset()
+    best = mentions[0]
+    if former and best.score < OWN - 2:
+        return frozenset({Actor.CITIZEN})
+    others = [m.actor for m in mentions[1:] if m.score > DOUBT and _same_person(spans, best, m)]
+    return frozenset({best.actor, *others})
+
+
+def _same_person(spans: list[Span], one: _Mention, other: _Mention) -> bool:
+    if one.actor is other.actor:
+        return False
+    if one.score >= OWN - 2 and other.score >= OWN - 2:
+        return True
+    first, second = sorted((one, other), key=lambda m: m.start)
+    between = set(range(first.end, second.start))
+    adjoined = not between and Actor.CIVIL_SERVANT in (one.actor, other.actor)
+    return len(between) <= 4 and (adjoined or bool(between & _places(spans, JOINING)))
+
+
+def _weighed(words: tuple[Word, ...], spans: list[Span], span: Span) -> _Mention | None:
+    """None for an office that is denied ("bukan ASN"), once held ("mantan kades") or a relative's."""
+    actor = Actor(span.group)
+    before = words[max(0, span.start - 2) : span.start]
+    denied = bool(before) and before[-1].text == "bukan"
+    if denied or _is_former(spans, span) or _relative_before(spans, span):
+        return None
+    score = SUBJECT - 0.05 * span.start
+    if _own(words, spans, span):
+        score = OWN
+    elif _sign_before(spans, span, "hubungan:atasan") or _orders_me(words, spans, span):
+        score = OTHER + 2 if _orders_me(words, spans, span) else OTHER
+    elif _sign_before(spans, span, "hubungan:sasaran"):
+        score = OTHER
+    if actor in (Actor.STATE_OFFICIAL, Actor.ORGANISER, Actor.CITIZEN) and score < OWN:
+        score -= 1.5
+    return _Mention(actor=actor, start=span.start, end=span.end, score=score)
+
+
+def _own(words: tuple[Word, ...], spans: list[Span], span: Span) -> bool:
+    """ "saya kades", "kami para kades", "saya ini seorang pegawai negeri"."""
+    filler = _places(spans, FILLER)
+    for at in range(span.start - 1, max(-1, span.start - 6), -1):
+        if words[at].sentence != words[span.start].sentence:
+            return False
+        if words[at].text in FIRST_PERSON:
+            return not _relative_before(spans, Span(start=at, end=at + 1, meaning=""))
+        if at not in filler:
+            return False
+    return False
+
+
+def _places(spans: list[Span], meaning: str) -> set[int]:
+    return {at for span in spans if span.meaning == meaning for at in range(span.start, span.end)}
+
+
+def _is_former(spans: list[Span], span: Span) -> bool:
+    near = [other for other in spans if other.meaning == "hubungan:bekas"]
+    return any(0 <= span.start - other.end <= 1 or 0 <= other.start - span.end <= 2 for other in near)
+
+
+def _relative_before(spans: list[Span], span: Span) -> bool:
+    return any(other.meaning == "hubungan:keluarga" and 0 <= span.start - other.end <= 1 for other in spans)
+
+
+def _sign_before(spans: list[Span], span: Span, meaning: str) -> bool:
+    return any(other.meaning == meaning and 0 <= span.start - other.end <= 1 for other in spans)
+
+
+def _orders_me(words: tuple[Word, ...], spans: list[Span], span: Span) -> bool:
+    """ "pak kades nyuruh kami …": the office gives the order, the asker would act."""
+    orders = sorted(_places(spans, ORDERING) & set(range(span.end, span.end + 3)))
+    return bool(orders) and any(word.text in FIRST_PERSON for word in words[orders[0] + 1 : orders[0] + 3])
+
+
+def _family(words: tuple[Word, ...], spans: list[Span]) -> list[_Mention]:
+    """A relative of an official, or a relative whose own office is named ("istri saya PNS")."""
+    found = []
+    for span in spans:
+        if span.meaning == "hubungan:istri_pejabat":
+            found.append(
+                _Mention(actor=Actor.FAMILY, start=span.start, end=span.end, score=SUBJECT + 0.5 - 0.05 * span.start)
+            )
+        elif span.meaning.startswith("pelaku:") and _relative_before(spans, span):
+            mine = span.start > 0 and words[span.start - 1].text in FIRST_PERSON
+            actor = Actor(span.group) if mine else Actor.FAMILY
+            found.append(_Mention(actor=actor, start=span.start, end=span.end, score=SUBJECT - 0.05 * span.start))
+    return found
