@@ -2,7 +2,8 @@
 
 Published are 30 messages a second in all, one a second per chat with short bursts, 20 a minute per group. How Telegram
 counts is not. Here: sliding windows, never a refilling bucket, so that 30 a second is never more than 30 in any second;
-a burst of BURST in one chat; edits count like messages; and who is told to wait is refused until the wait is over.
+a burst of BURST in one chat; edits count against a group's minute as authors of bots report; and who is told to wait
+is refused until the wait is over.
 """
 
 import math
@@ -49,11 +50,11 @@ class FloodLimits:
         self._groups: dict[tuple[int, int], Window] = {}
         self._sweep_above = SWEEP_ABOVE
 
-    def refuse(self, *, bot: int, chat: int, now: float) -> int | None:
-        """Count a message; or say after how many whole seconds it may be tried again."""
+    def refuse(self, *, bot: int, chat: int, now: float, edit: bool = False) -> int | None:
+        """Count a message or an edit; or say after how many whole seconds it may be tried again."""
         if not self.on:
             return None
-        windows = self._windows(bot=bot, chat=chat)
+        windows = self._windows(bot=bot, chat=chat)[2 if edit else 0 :]
         blocking = [(wait, window) for window in windows if (wait := window.wait(now)) > 0]
         if blocking:
             return self._close(blocking, now)

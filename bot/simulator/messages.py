@@ -36,6 +36,8 @@ class Message:
     protected: bool = False
     """It can be neither forwarded nor saved."""
     deleted: bool = False
+    revision: int = 0
+    """The world's count of changes when it was posted or last changed."""
     _json: Json | None = field(default=None, repr=False)
 
     @property

@@ -97,7 +97,7 @@ class State:
         *,
         username: str | None = None,
         language: str | None = "id",
-        id: int | None = None,  # noqa: A002 - the Bot API's own word
+        id: int | None = None,
     ) -> Person:
         number = FIRST_PERSON + len(self.people) if id is None else id
         person = Person(id=number, first_name=first_name, last_name=last_name, username=username, language=language)
@@ -130,6 +130,7 @@ class State:
     def post(self, message: Message) -> Message:
         """Put a new message into its chat and hand it to the bots that may hear it."""
         chat = message.chat
+        message.revision = self.version + 1
         chat.messages[message.id] = message
         if self._history is not None and len(chat.messages) > self._history:
             del chat.messages[next(iter(chat.messages))]
@@ -153,6 +154,7 @@ class State:
         """Edit a message in place."""
         for name, value in changes.items():
             setattr(message, name, value)
+        message.revision = self.version + 1
         message.forget_json()
         if not message.by_bot and "edited_at" in changes:
             self._deliver("edited_message", message)

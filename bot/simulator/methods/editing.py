@@ -101,7 +101,7 @@ def _own_message(request: Request) -> Message:
 def _edit(request: Request, message: Message, **changes: Any) -> Json:
     if all(getattr(message, name) == value for name, value in changes.items()):
         raise Refused(NOT_MODIFIED)
-    request.pace(message.chat)
+    request.pace(message.chat, edit=True)
     return request.world.change(message, **changes, edited_at=request.world.now()).json()
 
 

@@ -67,11 +67,11 @@ class Request:
             raise Refused(missing)
         return message
 
-    def pace(self, chat: Chat) -> None:
-        """Count a message against the flood limits; the last thing before it is done."""
+    def pace(self, chat: Chat, *, edit: bool = False) -> None:
+        """Count a message or an edit against the flood limits; the last thing before it is done."""
         limits = self.world.limits
         if limits.on:
-            wait = limits.refuse(bot=self.bot.id, chat=chat.id, now=self.world.now().timestamp())
+            wait = limits.refuse(bot=self.bot.id, chat=chat.id, now=self.world.now().timestamp(), edit=edit)
             if wait is not None:
                 raise flood(wait)
 
