@@ -12,6 +12,8 @@ from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
 
+from bot.domain.errors import Fault
+
 LOCALE = "id_ID"
 TEXT_LIMIT = 4096
 """UTF-16 units after entities. Source: Bot API, sendMessage."""
@@ -19,8 +21,11 @@ BUTTON_LIMIT = 64
 """Characters of a label that still shows whole on a narrow phone is far less; this is only the outer bound."""
 
 
-class MessageFault(Exception):
+@dataclass(kw_only=True, eq=False)
+class MessageFault(Fault):
     """A message that cannot be rendered: missing, with a missing value, or over Telegram's limit."""
+
+    detail: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,10 +52,10 @@ class Messages:
         try:
             text = self._environment.get_template(f"{name}.html").render(**values).strip()
         except TemplateError as error:
-            raise MessageFault(f"message {name}: {type(error).__name__}") from error
+            raise MessageFault(detail=f"message {name}: {type(error).__name__}") from error
         text = re.sub(r"\n{3,}", "\n\n", text)
         if (length := visible_length(text)) > TEXT_LIMIT:
-            raise MessageFault(f"message {name} is {length} units long")
+            raise MessageFault(detail=f"message {name} is {length} units long")
         return text
 
     def word(self, group: str, name: str, /, **values: object) -> str:
@@ -78,7 +83,7 @@ def open_messages(
     environment = _environment(own, zone, words)
     for name in environment.list_templates():
         if _broken_line(environment, name) is not None:
-            raise MessageFault(f"template {name} is broken")
+            raise MessageFault(detail=f"template {name} is broken")
     folder = office / "replies" if office else None
     if folder is None or not folder.is_dir():
         return Messages(words, environment), []
@@ -119,7 +124,7 @@ def _environment(loader: Any, zone: tzinfo, words: Words) -> Environment:
 def _word(words: Words, group: str, name: str) -> str:
     found = words.get(group, {}).get(name)
     if found is None:
-        raise MessageFault(f"no word {group}.{name}")
+        raise MessageFault(detail=f"no word {group}.{name}")
     return str(found)
 
 

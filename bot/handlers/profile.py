@@ -27,7 +27,7 @@ def menus(services: Services) -> dict[str, list[tuple[str, str]]]:
 async def introduce(bot: ExtBot[Any], services: Services) -> bool:
     """Set profile and menus where they differ from what was set last; whether anything had to be set.
 
-    Telegram allows few changes of a name a day, so nothing is set again without need; refused, it waits for another start.
+    Telegram allows few changes of a name a day, so nothing is set without need; refused, it waits for another start.
     """
     wanted = menus(services)
     texts = {name: services.messages.word("perintah", name) for name in ("nama", "keterangan", "keterangan_singkat")}

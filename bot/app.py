@@ -1,0 +1,197 @@
+"""The only place where parts meet: settings become services, services an application, the application a running bot."""
+
+import asyncio
+import logging
+import random
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from telegram import Update
+from telegram.error import BadRequest, Forbidden
+from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
+from telegram.request import BaseRequest
+
+from bot.actions.upkeep import keep_alive, keep_wait, last_alive, waits
+from bot.content import load_content, root
+from bot.domain.calls import Limits
+from bot.handlers.context import App, Context, Screen
+from bot.handlers.profile import introduce
+from bot.handlers.routes import routes
+from bot.language import build_understanding
+from bot.rendering import open_messages
+from bot.services import Services
+from bot.settings import Settings
+from bot.storage.database import open_database
+from bot.storage.folder import open_folder
+from bot.storage.migrations import migrate
+from bot.transport.bot import TelegramBot
+from bot.transport.intake import ChatOrder, Events, Intake, Times
+from bot.transport.pacer import FloodWait, Pacer
+from bot.transport.request import AiohttpRequest
+
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+"""All that a handler looks at, and nothing else is sent to us."""
+WHOLE_BOT = 0
+"""The place of the bot as a whole among the remembered waits."""
+
+log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def open_services(
+    settings: Settings,
+    *,
+    database: Path | None,
+    now: Callable[[], datetime] = utc_now,
+    chance: random.Random | None = None,
+) -> AsyncIterator[Services]:
+    """Content, words, understanding and a migrated database; None as database keeps everything in memory.
+
+    Raises ContentRefused, MessageFault and the troubles of storage.
+    """
+    shipped = root() / "messages"
+    office = settings.content_dir if settings.content_dir.is_dir() else None
+    content = load_content(shipped, office)
+    messages, aside = open_messages(
+        shipped / "id", office / "id" if office else None, content.words, zone=settings.timezone
+    )
+    if aside or content.set_aside:
+        log.warning(
+            "files of the office are broken and set aside", extra={"count": len(aside) + len(content.set_aside)}
+        )
+    understanding = build_understanding(lexicon=content.lexicon, guidance=content.guidance)
+    async with open_database(database) as opened:
+        await migrate(opened, root() / "migrations")
+        yield Services(
+            database=opened,
+            content=content,
+            messages=messages,
+            understanding=understanding,
+            timezone=settings.timezone,
+            now=now,
+            chance=chance or random.SystemRandom(),
+        )
+
+
+def make_bot(
+    token: str,
+    *,
+    pacer: Pacer,
+    api_root: str = "https://api.telegram.org",
+    request: BaseRequest | None = None,
+    polling: BaseRequest | None = None,
+) -> TelegramBot:
+    """PTB's bot over our own request layer and pacing; tests bring other requests."""
+    return TelegramBot(
+        token=token,
+        base_url=f"{api_root}/bot",
+        base_file_url=f"{api_root}/file/bot",
+        request=request or AiohttpRequest(),
+        get_updates_request=polling or AiohttpRequest(connections=2),
+        rate_limiter=pacer,
+    )
+
+
+async def make_pacer(services: Services, *, limits: Limits) -> Pacer:
+    """Pacing that remembers over a restart what Telegram told the bot and its groups to wait."""
+    remembered = [FloodWait(chat_id=chat or None, until=until) for chat, until in (await waits(services)).items()]
+
+    async def remember(wait: FloodWait) -> None:
+        await keep_wait(services, chat_id=wait.chat_id or WHOLE_BOT, until=wait.until)
+
+    return Pacer(limits=limits, remembered=remembered, remember=remember, now=services.now)
+
+
+def build_application(services: Services, bot: ExtBot[Any]) -> App:
+    """The application with its routes; whoever runs it feeds it updates, for PTB's own updater loses some."""
+    builder = ApplicationBuilder().bot(bot).context_types(ContextTypes(context=Context)).updater(None)
+    application: App = builder.build()
+    application.bot_data["services"] = services
+    application.add_handlers(routes())
+    return application
+
+
+def build_intake(application: App, services: Services, *, times: Times | None = None) -> Intake:
+    """What fetches updates for an application and hands them to it in order."""
+    speaker = Speaker(application)
+    events = Events(
+        on_give_up=speaker.told("gangguan"),
+        on_flooded=speaker.told("terlalu_cepat"),
+        on_offline=_logged("Telegram cannot be reached; trying on"),
+        on_online=_logged("Telegram is reached again"),
+        on_long_absence=_long_absence,
+        last_alive=lambda: last_alive(services),
+        on_alive=lambda _now: keep_alive(services),
+    )
+    bot = application.bot
+    assert isinstance(bot, TelegramBot)
+    intake = Intake(
+        source=bot,
+        handle=application.process_update,
+        order=ChatOrder(),
+        allowed_updates=ALLOWED_UPDATES,
+        events=events,
+        times=times,
+    )
+    application.add_error_handler(intake.on_error)
+    return intake
+
+
+class Speaker:
+    """Tells a person what became of a message that no handler could answer."""
+
+    def __init__(self, application: App) -> None:
+        self._application = application
+
+    def told(self, name: str) -> Callable[[Update], Awaitable[None]]:
+        async def tell(update: Update) -> None:
+            context = Context.from_update(update, self._application)
+            try:
+                await context.post(update, Screen(text=context.text(name)))
+            except (BadRequest, Forbidden):
+                log.info("a person could not be told")
+
+        return tell
+
+
+def _logged(sentence: str) -> Callable[[], Awaitable[None]]:
+    async def write() -> None:
+        log.warning(sentence)
+
+    return write
+
+
+async def _long_absence(hours: int) -> None:
+    log.warning("the bot was away for over a day: Telegram has dropped older messages", extra={"hours": hours})
+
+
+async def serve(application: App, intake: Intake, services: Services, *, ready: Callable[[str], None]) -> None:
+    """Sign in, introduce the bot, then answer until `intake.stop`. Raises IntakeError."""
+    await intake.sign_in(application.initialize)
+    try:
+        await introduce(application.bot, services)
+        ready(application.bot.username)
+        await intake.run()
+    finally:
+        await application.shutdown()
+
+
+async def run(settings: Settings, *, ready: Callable[[str], None], now: Callable[[], datetime] = utc_now) -> None:
+    """`sambang run`: answer until a signal says stop. Raises troubles of content and storage, and IntakeError."""
+    open_folder(settings.data_dir, database=settings.database_path)
+    async with open_services(settings, database=settings.database_path, now=now) as services:
+        pacer = await make_pacer(services, limits=Limits(per_second=settings.broadcast_rate))
+        bot = make_bot(settings.bot_token, pacer=pacer, api_root=settings.telegram_api_url)
+        application = build_application(services, bot)
+        intake = build_intake(application, services)
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, intake.stop)
+        await serve(application, intake, services, ready=ready)
