@@ -66,7 +66,11 @@ class Console:
 
     def complain(self, name: str, /, **values: object) -> None:
         """Print what went wrong, apart from results."""
-        print(mask(self.word(name, **values)), file=self.err)
+        self.error_line(self.word(name, **values))
+
+    def error_line(self, text: str) -> None:
+        """Print a detail of what went wrong as it is; a token that was put where none belongs is masked."""
+        print(mask(text), file=self.err)
 
     def table(self, rows: Sequence[Sequence[str]]) -> None:
         """Columns in line, the last one free."""

@@ -20,18 +20,24 @@ LANGUAGE = "id"
 
 def check(arguments: Namespace, settings: Settings, console: Console) -> Exit:
     """Prove the content whole; warnings are told and do not count."""
+    if arguments.unsigned:
+        return _unsigned(settings, console)
     content, messages, aside = open_content(settings)
     found = [*content.set_aside, *aside, *check_content(content, messages, today=today(settings, console))]
     wrong = [problem for problem in found if problem.reason not in WARNINGS]
     _tell(found, wrong, console)
-    if arguments.unsigned:
-        asyncio.run(_tell_unsigned(content, settings, console))
     if wrong:
-        console.say("periksa.temuan", count=len(wrong))
         return Exit.FINDING
     phrasings = sum(len(card.phrasings) for card in content.guidance.cards.values())
     cards, laws = len(content.guidance.cards), len(content.guidance.laws)
     console.say("periksa.bersih", cards=cards, laws=laws, phrasings=phrasings)
+    return Exit.OK
+
+
+def _unsigned(settings: Settings, console: Console) -> Exit:
+    """List what the office has yet to sign; that there is any is no failure."""
+    content = load_content(root() / "messages", settings.content_dir)
+    asyncio.run(_tell_unsigned(content, settings, console))
     return Exit.OK
 
 
@@ -94,16 +100,19 @@ async def _tell_unsigned(content: Content, settings: Settings, console: Console)
 
 def _tell(found: list[Problem], wrong: list[Problem], console: Console) -> None:
     warnings = [problem for problem in found if problem.reason in WARNINGS]
-    _lines(wrong, console)
     if warnings:
         console.say("periksa.peringatan")
         _lines(warnings, console)
+    if wrong:
+        console.say("periksa.temuan", count=_lines(wrong, console))
 
 
-def _lines(problems: list[Problem], console: Console) -> None:
-    """Each sentence once: one text that is too long for many actors is one thing to mend."""
-    for line in dict.fromkeys(content_line(problem, console) for problem in problems):
+def _lines(problems: list[Problem], console: Console) -> int:
+    """Print each sentence once, for a text that is too long for many actors is one thing to mend; how many."""
+    lines = dict.fromkeys(content_line(problem, console) for problem in problems)
+    for line in lines:
         console.line(line)
+    return len(lines)
 
 
 def _signature_line(card: Card, signature: Signature | None, console: Console) -> str:

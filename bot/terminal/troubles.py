@@ -27,12 +27,12 @@ def explain(trouble: Trouble, console: Console) -> Exit:
         case SettingsRefused():
             console.complain("galat.settings_refused")
             for problem in trouble.problems:
-                print(setting_line(problem, console), file=console.err)
+                console.error_line(setting_line(problem, console))
             return Exit.USAGE
         case ContentRefused():
             console.complain("galat.content_refused")
             for broken in trouble.problems:
-                print(content_line(broken, console), file=console.err)
+                console.error_line(content_line(broken, console))
             return Exit.FINDING
         case RightsTooLoose():
             console.complain("galat.rights_too_loose")
