@@ -34,11 +34,6 @@ class Telegram:
         return True
 
 
-@pytest.fixture(autouse=True)
-def timedelta_of_ptb(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
-
-
 @pytest.fixture
 def clock() -> Clock:
     return Clock()

@@ -20,11 +20,6 @@ SENT = {"message_id": 1, "date": 1700000000, "chat": {"id": 7, "type": "private"
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
-@pytest.fixture(autouse=True)
-def timedelta_of_ptb(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
-
-
 @asynccontextmanager
 async def serving(handler: Handler) -> AsyncIterator[str]:
     server = web.Server(handler)

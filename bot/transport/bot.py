@@ -1,0 +1,40 @@
+"""PTB's bot without its two leaks: a broken update is not logged, and the token stands in no text."""
+
+from typing import Any
+
+from telegram import Update
+from telegram.error import InvalidToken
+from telegram.ext import ExtBot
+
+from bot.domain.calls import Lane
+from bot.transport.errors import WrongToken
+
+
+class TelegramBot(ExtBot[Lane]):
+    """Give it to `ApplicationBuilder().bot(...)`; also the source that `Intake` fetches from."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "TelegramBot"
+
+    async def initialize(self) -> None:
+        """Raises WrongToken, or NetworkError when Telegram cannot be reached; it can be called again then."""
+        try:
+            return await super().initialize()
+        except InvalidToken:
+            problem = WrongToken("Telegram rejects the token")
+        raise problem
+
+    async def pull(self, *, offset: int | None, limit: int, seconds: int, allowed: tuple[str, ...]) -> list[Any]:
+        """The raw updates from `offset` on; waits so many seconds for the first."""
+        data = {"offset": offset, "limit": limit, "timeout": seconds, "allowed_updates": list(allowed)}
+        patience = (self._request[0].read_timeout or 0.0) + seconds
+        updates: list[Any] = await self._post("getUpdates", data, read_timeout=patience)
+        return updates
+
+    def parse(self, raw: dict[str, Any]) -> Update:
+        return Update.de_json(raw, self)
+
+    async def webhook_url(self) -> str:
+        return (await self.get_webhook_info()).url
