@@ -29,15 +29,18 @@ class Window:
 
     def wait(self, now: float) -> float:
         """Seconds until one more fits; 0 when it fits now."""
-        if 0 < self.closed_until - now <= self.seconds + 1:  # more than that: the clock was put back
+        if self.is_closed(now):
             return self.closed_until - now
         times = self.times
         while times and not 0 <= now - times[0] < self.seconds:
             times.popleft()  # too old, or of a clock since put back
         return self.seconds - (now - times[0]) if len(times) >= self.most else 0.0
 
+    def is_closed(self, now: float) -> bool:
+        return 0 < self.closed_until - now <= self.seconds + 1  # more than that: the clock was put back
+
     def idle(self, now: float) -> bool:
-        return self.closed_until <= now and (not self.times or now - self.times[-1] >= self.seconds)
+        return not self.is_closed(now) and (not self.times or now - self.times[-1] >= self.seconds)
 
 
 class FloodLimits:
@@ -80,7 +83,8 @@ class FloodLimits:
     def _close(self, blocking: list[tuple[float, Window]], now: float) -> int:
         retry_after = max(1, math.ceil(max(wait for wait, _ in blocking)))
         for _, window in blocking:
-            window.closed_until = max(window.closed_until, now + retry_after)
+            if not window.is_closed(now):
+                window.closed_until = now + retry_after
         return retry_after
 
     def _sweep(self, now: float) -> None:

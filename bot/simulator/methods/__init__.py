@@ -1,6 +1,5 @@
 """The Bot API: one function per method, and `call`, through which both doors come in."""
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,7 +17,7 @@ from bot.simulator.methods.request import Method, Request
 from bot.simulator.methods.sending import SENDING
 from bot.simulator.methods.updates import UPDATES
 from bot.simulator.people import Bot
-from bot.simulator.updates import Pending
+from bot.simulator.updates import Pending, write_json
 from bot.simulator.world import World
 
 METHODS: dict[str, Method] = {
@@ -81,7 +80,7 @@ async def _done(world: World, bot: Bot, name: str, arguments: Arguments) -> tupl
 def _json(result: Any) -> bytes:
     if isinstance(result, list) and result and isinstance(result[0], Pending):
         return f"[{','.join([pending.json() for pending in result])}]".encode("utf-8", "surrogatepass")
-    return json.dumps(result, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return write_json(result).encode("utf-8", "surrogatepass")
 
 
 def _not_done(fault: faults.Fault) -> Answer:
