@@ -23,7 +23,7 @@ Command = Callable[[Namespace, Settings, Console], Exit]
 
 COMMANDS = {
     "run": "bot.terminal.serving:run",
-    "demo": "bot.terminal.serving:demo",
+    "demo": "bot.terminal.demo:demo",
     "ask": "bot.terminal.asking:ask",
     "eval": "bot.terminal.asking:evaluate",
     "check": "bot.terminal.content:check",

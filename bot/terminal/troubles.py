@@ -1,9 +1,10 @@
 """A trouble in the operator's words, and the exit code that goes with it."""
 
+from dataclasses import dataclass
 from enum import IntEnum
 
 from bot.content.fields import ContentRefused, Problem
-from bot.domain.errors import FolderUnusable, RightsTooLoose, StorageFault, StorageRefusal, Trouble
+from bot.domain.errors import FolderUnusable, Refusal, RightsTooLoose, StorageFault, StorageRefusal, Trouble
 from bot.settings import SettingsProblem, SettingsRefused
 from bot.terminal.console import Console
 
@@ -19,6 +20,15 @@ class Exit(IntEnum):
     BUG = 70
     INTERRUPTED = 130
     PIPE = 141
+
+
+@dataclass(kw_only=True, eq=False)
+class BadQuestion(Refusal):
+    """A line or an option that cannot be read; `reason` names a sentence under `soal`."""
+
+    reason: str
+    given: str = ""
+    choices: str = ""
 
 
 def explain(trouble: Trouble, console: Console) -> Exit:
@@ -44,6 +54,9 @@ def explain(trouble: Trouble, console: Console) -> Exit:
             reason = console.word(f"folder.{trouble.reason}")
             console.complain("galat.folder_unusable", path=trouble.path, reason=reason)
             return Exit.STORAGE
+        case BadQuestion():
+            console.error_line(console.word(f"soal.{trouble.reason}", **trouble.values))
+            return Exit.USAGE
     console.complain(f"galat.{trouble.message}", **trouble.values)
     return Exit.STORAGE if isinstance(trouble, StorageRefusal | StorageFault) else Exit.USAGE
 

@@ -1,0 +1,157 @@
+"""sambang demo: the real bot over real HTTP, and on the other end a Telegram in the same process, with a page."""
+
+import asyncio
+import random
+import secrets
+import signal
+from argparse import Namespace
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from aiohttp import web
+
+from bot.app import build_application, build_intake, make_bot, make_pacer, open_services, serve
+from bot.domain.calls import Limits
+from bot.domain.errors import Refusal
+from bot.services import Services
+from bot.settings import TIMEZONES, Settings
+from bot.simulator.console import Persona, Scene, add_console
+from bot.simulator.people import Bot
+from bot.simulator.server import make_app
+from bot.simulator.world import World
+from bot.storage.tables import contents, empty
+from bot.terminal.console import Console
+from bot.terminal.troubles import Exit
+
+HOST = "127.0.0.1"
+"""The page plays anybody without a password, so it is for this computer only."""
+PLAYED = ("kades", "warga", "sekretariat")
+
+Words = Mapping[str, Any]
+
+
+@dataclass(kw_only=True, eq=False)
+class PortTaken(Refusal):
+    """The page's port cannot be had; `other` may be free."""
+
+    port: int
+    other: int
+
+
+class Clock:
+    """Runs as the computer's does, from wherever it was set."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    def set(self, moment: datetime) -> None:
+        self._ahead = moment - datetime.now(UTC)
+
+    def forward(self, span: timedelta) -> None:
+        self._ahead += span
+
+
+def demo(arguments: Namespace, settings: Settings, console: Console) -> Exit:
+    """Serve the page until Ctrl-C; everything lies in memory and is gone afterwards."""
+    asyncio.run(_demo(arguments.port, settings, console))
+    console.say("jalan.berhenti")
+    return Exit.OK
+
+
+async def _demo(port: int, settings: Settings, console: Console) -> None:
+    clock = Clock()
+    async with open_services(settings, database=None, now=clock.now) as services:
+        play = Play(services, clock, zone=next(name for name, zone in TIMEZONES.items() if zone == settings.timezone))
+        async with serving(play.app(), port):
+            bot = make_bot(play.bot.token, pacer=await make_pacer(services, limits=Limits()), api_root=_address(port))
+            application = build_application(services, bot)
+            intake = build_intake(application, services)
+            for name in (signal.SIGINT, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(name, intake.stop)
+
+            def ready(_username: str) -> None:
+                console.say("jalan.demo", address=f"{_address(port)}/")
+                console.out.flush()
+
+            await serve(application, intake, services, ready=ready)
+
+
+class Play:
+    """The people, the village group and the bot's account, and how all of it starts over."""
+
+    def __init__(self, services: Services, clock: Clock, *, zone: str) -> None:
+        self._services = services
+        self._clock = clock
+        self._zone = zone
+        self._words: Words = services.content.words["latihan"]
+        self.world = World(clock.now, random.Random(secrets.randbits(64)))
+        account = self._words["bot"]
+        self.bot: Bot = self.world.add_bot(_token(), account["nama_pengguna"], account["nama"])
+        self.personas = tuple(self._persona(self._words[name]) for name in PLAYED)
+        self._found_group()
+
+    def app(self) -> web.Application:
+        """The Bot API and the page of this world."""
+        app = make_app(self.world)
+        scene = Scene(
+            world=self.world,
+            bot=self.bot,
+            personas=self.personas,
+            clock=self._clock,
+            zone=self._zone,
+            stored=lambda: contents(self._services.database.reader),
+            reset=self.start_over,
+        )
+        add_console(app, scene, words=self._services.content.words["halaman"])
+        return app
+
+    async def start_over(self) -> None:
+        """Empty chats, empty tables, today's date; the same people and the same bot."""
+        async with self._services.database.transaction() as tx:
+            await empty(tx)
+        self.world.groups.clear()
+        self.world.privates.clear()
+        self.world.calls.clear()
+        self.bot.acquaintances.clear()
+        self._clock.set(datetime.now(UTC))
+        self._found_group()
+
+    def _persona(self, words: Words) -> Persona:
+        person = self.world.add_person(words["nama"], words["nama_akhir"])
+        return Persona(person=person, role=words["peran"], short=words["singkat"])
+
+    def _found_group(self) -> None:
+        """The village's group: its head made it, a citizen is in it, and the bot."""
+        head, citizen, _ = (persona.person for persona in self.personas)
+        self.world.create_group(head, self._words["grup"]["nama"], members=(citizen,), bots=(self.bot,))
+
+
+@asynccontextmanager
+async def serving(app: web.Application, port: int) -> AsyncIterator[None]:
+    """The app on this computer's own address. Raises PortTaken."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, HOST, port).start()
+    except OSError as error:
+        await runner.cleanup()
+        raise PortTaken(port=port, other=port + 1 if port < 65535 else 8800) from error
+    try:
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def _address(port: int) -> str:
+    return f"http://{HOST}:{port}"
+
+
+def _token() -> str:
+    """A new one every time, so that no other page on this computer can speak for the bot."""
+    return f"7000000001:{secrets.token_urlsafe(27)[:35]}"

@@ -1,0 +1,33 @@
+"""sambang run."""
+
+import asyncio
+from argparse import Namespace
+
+from telegram.error import TelegramError
+
+from bot.app import run as run_bot
+from bot.settings import Settings
+from bot.terminal.console import Console
+from bot.terminal.troubles import Exit
+from bot.transport.errors import IntakeError, SecondPoller, WebhookSet, WrongToken
+
+TOLD = {WrongToken: "wrong_token", SecondPoller: "second_poller", WebhookSet: "webhook_set"}
+
+
+def run(_arguments: Namespace, settings: Settings, console: Console) -> Exit:
+    """Run the bot until a signal stops it; what Telegram will not have is told in a sentence."""
+
+    def ready(username: str) -> None:
+        console.say("jalan.siap", username=username)
+        console.out.flush()
+
+    try:
+        asyncio.run(run_bot(settings, ready=ready, now=console.now))
+    except IntakeError as error:
+        console.complain(f"galat.{TOLD[type(error)]}")
+        return Exit.TELEGRAM
+    except TelegramError as error:
+        console.complain("galat.telegram_refused", code=type(error).__name__)
+        return Exit.TELEGRAM
+    console.say("jalan.berhenti")
+    return Exit.OK
