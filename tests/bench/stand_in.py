@@ -1,0 +1,77 @@
+"""A Bot API that answers at once: hands out so many texts, counts the answers, and prints how long they took.
+
+A process of its own, so that it takes no time from the bot: `python -m tests.bench.stand_in UPDATES CHATS`.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from typing import Any
+from urllib.parse import parse_qs
+
+from aiohttp import web
+
+BATCH = 100
+ME = {"id": 12345, "is_bot": True, "first_name": "Bot", "username": "uji_bot"}
+SENT = {"message_id": 1, "date": 1_700_000_000, "chat": {"id": 1, "type": "private"}, "text": "x"}
+TEXTS = [f"apakah kepala desa nomor {number} boleh ikut kampanye" for number in range(1000)]
+
+
+def _json(result: object) -> bytes:
+    return json.dumps({"ok": True, "result": result}).encode()
+
+
+class StandIn:
+    """Answers in bytes made beforehand, for it must be quicker than what it measures."""
+
+    def __init__(self, updates: int, chats: int) -> None:
+        self.updates = [_update(number, number % chats) for number in range(1, updates + 1)]
+        self.confirmed = 0
+        self.left = updates
+        self.begun = 0.0
+        self.over = asyncio.Event()
+        self._plain = {"getMe": _json(ME), "deleteWebhook": _json(True), "sendMessage": _json(SENT)}
+
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        method = request.path.rsplit("/", 1)[1]
+        form = await request.read()
+        if method == "getUpdates":
+            body = await self._updates(parse_qs(form.decode()))
+        else:
+            body = self._plain[method]
+            self._count(method)
+        return web.Response(body=body, content_type="application/json")
+
+    async def _updates(self, form: dict[str, list[str]]) -> bytes:
+        self.begun = self.begun or time.perf_counter()
+        self.confirmed = max(self.confirmed, int(form.get("offset", ["1"])[0]) - 1)
+        batch = self.updates[self.confirmed : self.confirmed + BATCH]
+        if not batch and int(form.get("timeout", ["0"])[0]):
+            await asyncio.sleep(0.2)
+        return b'{"ok": true, "result": [' + b",".join(batch) + b"]}"
+
+    def _count(self, method: str) -> None:
+        self.left -= method == "sendMessage"
+        if not self.left and not self.over.is_set():
+            print(json.dumps({"seconds": time.perf_counter() - self.begun}), flush=True)
+            self.over.set()
+
+
+def _update(number: int, chat: int) -> bytes:
+    sender = {"id": chat + 1, "is_bot": False, "first_name": "Warga"}
+    message: dict[str, Any] = {"message_id": number, "date": 1_700_000_000, "from": sender}
+    message |= {"chat": {"id": chat + 1, "type": "private", "first_name": "Warga"}, "text": TEXTS[number % len(TEXTS)]}
+    return json.dumps({"update_id": number, "message": message}).encode()
+
+
+async def serve(updates: int, chats: int) -> None:
+    runner = web.ServerRunner(web.Server(StandIn(updates, chats).answer))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    print(json.dumps({"port": runner.addresses[0][1]}), flush=True)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2])))
