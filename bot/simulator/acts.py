@@ -203,10 +203,13 @@ class Acts(Membership):
         if attachment.kind == "photo":
             return self.files.photo(attachment.content)
         fields = DECLARED.get(attachment.kind, {}) | (attachment.fields or {})
-        if attachment.name:
+        if attachment.name and attachment.kind in NAMED:
             fields |= {"file_name": attachment.name}
         media = self.files.other(attachment.kind, attachment.content, name=attachment.name, **fields)
-        return media if attachment.kind != "animation" else media | {"document": media["animation"]}
+        if attachment.kind != "animation":
+            return media
+        plain = {key: value for key, value in media["animation"].items() if key.startswith("file_")}
+        return media | {"document": plain}
 
     def _pass_on(self, person: Person, chat: Chat, message: Message, origin: Json) -> Message:
         self._enter(person, chat, "can_send_messages")
@@ -233,6 +236,9 @@ class Acts(Membership):
         if any(text == button["text"] for row in keyboard["keyboard"] for button in row):
             del chat.keyboards[person.id]
 
+
+NAMED = frozenset({"document", "video", "audio", "animation"})
+"""What carries the name of its file."""
 
 DECLARED: dict[str, Json] = {
     "video": {"width": 640, "height": 360, "duration": 5},

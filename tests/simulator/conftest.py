@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -135,7 +136,7 @@ def _form(parameters: dict[str, Any], files: dict[str, bytes]) -> FormData:
     for name, value in parameters.items():
         form.add_field(name, value if isinstance(value, str) else json.dumps(value))
     for name, content in files.items():
-        form.add_field(name, content, filename=f"{name}.bin")
+        form.add_field(name, BytesIO(content), filename=f"{name}.bin")
     return form
 
 
