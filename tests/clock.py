@@ -47,6 +47,10 @@ class Clock:
                 assert task.done(), "nobody sleeps and the work does not end"
         return task.result()
 
+    @property
+    def sleeps(self) -> bool:
+        return bool(self._sleepers)
+
     def jump(self) -> None:
         at, sleeper = min(self._sleepers, key=lambda sleeper: sleeper[0])
         self.seconds = max(self.seconds, at)

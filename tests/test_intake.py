@@ -46,10 +46,14 @@ class Telegram:
         await asyncio.sleep(0)
         if self.faults and (fault := self.faults.pop(0)):
             raise fault
-        self.updates = [update for update in self.updates if offset is None or update["update_id"] >= offset]
+        self._forget(offset)
         if not self.updates and seconds:
             await self.clock.sleep(seconds)
+            self._forget(offset)
         return self.updates[:limit]
+
+    def _forget(self, offset: int | None) -> None:
+        self.updates = [update for update in self.updates if offset is None or update["update_id"] >= offset]
 
     def parse(self, raw: dict[str, Any]) -> Update:
         return Update.de_json(raw, None)
@@ -193,7 +197,12 @@ async def test_it_does_not_ask_all_the_time(clock: Clock, waiting: int, most: in
     """While updates are at work for a minute it asks about once a second; with a full batch hardly at all."""
     telegram = Telegram(clock, *[message(number, chat=number) for number in range(1, waiting + 1)])
     bot = Bot(telegram, slow(clock, *range(1, waiting + 1)))
-    await clock.run(bot.run(59))
+
+    async def tick() -> None:
+        for _ in range(590):
+            await clock.sleep(0.1)
+
+    await clock.run(_both(bot.run(59), tick()))
     assert 5 < len(telegram.offsets) < most
 
 
@@ -222,6 +231,34 @@ async def test_what_is_tried_again(clock: Clock, errors: list[Exception], handle
     bot = Bot(telegram, failing(*errors))
     await clock.run(bot.run())
     assert (bot.handled, bot.told, telegram.updates) == (handled, [], [])
+
+
+@pytest.mark.parametrize(("halted", "told"), [(False, [("on_give_up", 1)]), (True, [])])
+async def test_what_takes_for_ever_is_given_up_unless_telegram_makes_us_wait(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, halted: bool, told: list[object]
+) -> None:
+    """A handler that hangs is given up and confirmed; while the bot as a whole is halted, it is tried again."""
+    monkeypatch.setattr("bot.transport.handling.HANDLING_SECONDS", 0.01)
+    telegram, waits = Telegram(clock, message(1)), [True, halted, halted]
+
+    async def hang_at_first(_update: Update) -> None:
+        if len(waits) > 1:
+            await asyncio.Event().wait()
+
+    bot = Bot(telegram, hang_at_first, is_halted=lambda: waits.pop() and halted)
+    await clock.run(_until(bot, lambda: not telegram.updates))
+    assert (bot.told, bot.handled) == (told, [1] if halted else [])
+
+
+async def _until(bot: Bot, over: Callable[[], bool]) -> None:
+    """In real time, for what goes by it."""
+    task = asyncio.create_task(bot.intake.run())
+    while not over():
+        await asyncio.sleep(0.002)
+        if bot.clock.sleeps:
+            bot.clock.jump()
+    bot.intake.stop()
+    await task
 
 
 async def test_an_outage_uses_up_no_tries(clock: Clock) -> None:
@@ -317,6 +354,14 @@ async def test_what_passes_is_waited_for(clock: Clock, fault: Exception) -> None
     bot = Bot(telegram)
     await clock.run(bot.run())
     assert bot.handled == [1]
+
+
+async def test_conflicts_far_apart_are_no_second_poller(clock: Clock) -> None:
+    """A colleague who looks at the updates by hand now and then does not stop the bot."""
+    telegram = Telegram(clock)
+    telegram.faults = [*[Conflict("other"), None, None, None, None] * 6]  # type: ignore[list-item]  # None is no fault
+    await clock.run(Bot(telegram).run(900))
+    assert telegram.faults == []
 
 
 async def test_an_outage_is_told_once_and_its_end_once(clock: Clock) -> None:

@@ -258,18 +258,18 @@ def test_idle_chats_are_forgotten() -> None:
     assert network.pacing.known_chats == 1
 
 
-def test_84_000_queued_chats_cost_little() -> None:
-    """Asking for every village, then taking a hundred calls, costs microseconds a call."""
+def test_many_queued_chats_cost_little() -> None:
+    """Asking for 20,000 villages, then taking a hundred calls, costs microseconds a call."""
     pacing = Pacing()
     begin = time.process_time()
-    for chat in range(1, 84_001):
+    for chat in range(1, 20_001):
         pacing.ask(send(-chat, Lane.BROADCAST), 0.0)
     queued = time.process_time()
     for step in range(100):
         ticket = pacing.take(float(step))
         assert ticket is not None
         pacing.finished(ticket, float(step))
-    assert queued - begin < 4.0
+    assert queued - begin < 2.0
     assert time.process_time() - queued < 0.1
 
 

@@ -23,7 +23,7 @@ HELD_UP_SECONDS = 5.0
 PAUSES = (0.0, 1.0, 3.0)
 """Seconds before each try of an update."""
 HANDLING_SECONDS = 900.0
-"""What takes longer is given up, for it would hold up all others for ever. Waits imposed on the bot are shorter."""
+"""What takes longer is given up, for it would hold up all others for ever; but not while the bot itself must wait."""
 ANSWER_REFUSED = (BadRequest, Forbidden, ChatMigrated, RetryAfter)
 """Telegram will not take the answer (blocked, chat gone, flood): the update itself was handled."""
 
@@ -87,7 +87,7 @@ class Handling:
     def relieve(self, first: int | None) -> None:
         """The batch is full; when its first update is held up for long, let only a few of each chat wait."""
         job = self._jobs.get(first) if first is not None else None
-        if job is None or self._times.clock() - job.begun < HELD_UP_SECONDS:
+        if job is None or self._times.clock() - job.begun < HELD_UP_SECONDS or self._events.is_halted():
             return
         for line in list(self._chats.values()):
             waiting = [job for job in line.values() if not job.started]
@@ -151,7 +151,7 @@ class Handling:
                 self.counts["handled"] += 1
                 return
             if isinstance(error, TimeoutError):
-                break
+                break  # a second time would hold up the others as long
         kind = type(error).__name__
         self.counts[f"given up: {kind}"] += 1
         log.error("an update was given up: %s", kind)
@@ -162,7 +162,9 @@ class Handling:
         try:
             async with asyncio.timeout(HANDLING_SECONDS):
                 await self._handle(job.update)
-        except Exception as error:  # PTB hands errors of handlers to `on_error`; this one is its own, or the time limit
+        except TimeoutError as error:
+            return await self._try(job) if self._events.is_halted() else error
+        except Exception as error:  # PTB hands errors of handlers to `on_error`; this one is its own
             return error
         return job.error
 

@@ -179,13 +179,11 @@ class Intake:
     def _start(self, number: int, raw: dict[str, Any]) -> None:
         """Each update is parsed alone, and a broken one never printed: PTB would log the whole batch."""
         try:
-            update = self._source.parse(raw)
+            self._handling.admit(self._source.parse(raw))
         except Exception as error:  # a shape that PTB does not know
             self.counts["unreadable"] += 1
             log.error("an update could not be read: %s", type(error).__name__)
             self._ledger.done(number)
-        else:
-            self._handling.admit(update)
 
     async def _breathe(self, *, size: int, fresh: int) -> None:
         """Wait until a pull is worth it: half of what is open is done, or something new may have come."""

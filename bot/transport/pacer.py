@@ -65,6 +65,11 @@ class Pacer(BaseRateLimiter[Lane]):
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at = math.inf
 
+    @property
+    def is_halted(self) -> bool:
+        """Whether Telegram makes the bot as a whole wait."""
+        return self._halt_left(None) > 0
+
     async def initialize(self) -> None:
         """Take up the waits that were remembered before a restart."""
         for wait in self._remembered:
