@@ -102,7 +102,7 @@ class Chat:
     read: dict[int, int] = field(default_factory=dict, repr=False)
     """The id of the newest message seen, by person."""
     typing: tuple[str, float] | None = None
-    """What the bot seems to be doing, and until when (seconds since the epoch)."""
+    """What the bot seems to be doing, and since when (seconds since the epoch)."""
     json: Json = field(default_factory=dict, repr=False)
     """A Chat, as it stands in messages."""
 

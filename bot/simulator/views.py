@@ -5,6 +5,9 @@ from bot.simulator.chats import Chat
 from bot.simulator.messages import Message
 from bot.simulator.people import Bot, Json, Person
 
+TYPING_LASTS = 5.0
+"""Seconds. Source: Bot API, sendChatAction."""
+
 
 class Views(Acts):
     """Read only, but for `read_all`."""
@@ -39,9 +42,10 @@ class Views(Acts):
 
     def typing(self, chat: Chat) -> str | None:
         """The chat action under way, such as 'typing': for 5 seconds, or until the bot writes."""
-        if chat.typing is None or chat.typing[1] < self.now().timestamp():
+        if chat.typing is None:
             return None
-        return chat.typing[0]
+        action, begun = chat.typing
+        return action if 0 <= self.now().timestamp() - begun <= TYPING_LASTS else None
 
     def reply_keyboard(self, person: Person, chat: Chat) -> Json | None:
         """The ReplyKeyboardMarkup or ForceReply in force."""

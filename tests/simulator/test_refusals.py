@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession
+from aiohttp.test_utils import TestServer
 
+from bot.simulator.server import make_app
 from tests.simulator.conftest import Door, Scene, picture
 
 TEXT = {"text": "halo"}
@@ -190,6 +193,18 @@ async def test_a_wrong_token(door: Door, scene: Scene, token: str, code: int, de
     """A token of nobody is unauthorized, what is no token is not found; neither reaches the log of calls."""
     assert await door("getMe", token=token) == (code, {"ok": False, "error_code": code, "description": description})
     assert not scene.world.calls
+
+
+async def test_a_call_may_stand_in_the_address(scene: Scene) -> None:
+    """GET with a query does the same as POST; a body that cannot be read is refused."""
+    async with TestServer(make_app(scene.world)) as server, ClientSession(base_url=server.make_url("/")) as session:
+        query = {"chat_id": str(scene.chat.id), "text": "halo & hai"}
+        async with session.get(f"/bot{scene.bot.token}/sendMessage", params=query) as response:
+            assert (await response.json())["result"]["text"] == "halo & hai"
+        for body, kind in ((b"{", "application/json"), (b"[]", "application/json"), (b"\xff=", "text/plain")):
+            sent = session.post(f"/bot{scene.bot.token}/getMe", data=body, headers={"Content-Type": kind})
+            async with sent as response:
+                assert response.status == 400
 
 
 async def test_an_unknown_method(door: Door, scene: Scene) -> None:

@@ -15,9 +15,6 @@ from bot.simulator.people import Json, Person
 from bot.simulator.texts import CAPTION_LIMIT, TEXT_LIMIT, units
 
 ACTIONS = frozenset(ChatAction)
-TYPING_LASTS = 5.0
-"""Seconds. Source: Bot API, sendChatAction."""
-
 PREVIEW_FLAGS = ("is_disabled", "prefer_small_media", "prefer_large_media", "show_above_text")
 
 
@@ -58,7 +55,7 @@ def send_chat_action(request: Request) -> bool:
     if action not in ACTIONS:
         raise Refused("wrong parameter action in request")
     chat = request.writable_chat()
-    chat.typing = (action, request.world.now().timestamp() + TYPING_LASTS)
+    chat.typing = (action, request.world.now().timestamp())
     request.world.touch()
     return True
 
