@@ -52,16 +52,19 @@ async def open_services(
     database: Path | None,
     now: Callable[[], datetime] = utc_now,
     chance: random.Random | None = None,
+    shipped: Path | None = None,
 ) -> AsyncIterator[Services]:
     """Content, words, understanding and a migrated database; None as database keeps everything in memory.
 
+    `shipped` is the folder of messages/ and migrations/ where it is not the program's own.
     Raises ContentRefused, MessageFault and the troubles of storage.
     """
-    shipped = root() / "messages"
+    place = shipped or root()
+    words = place / "messages"
     office = settings.content_dir if settings.content_dir.is_dir() else None
-    content = load_content(shipped, office)
+    content = load_content(words, office)
     messages, aside = open_messages(
-        shipped / "id", office / "id" if office else None, content.words, zone=settings.timezone
+        words / "id", office / "id" if office else None, content.words, zone=settings.timezone
     )
     if aside or content.set_aside:
         log.warning(
@@ -69,7 +72,7 @@ async def open_services(
         )
     understanding = build_understanding(lexicon=content.lexicon, guidance=content.guidance)
     async with open_database(database) as opened:
-        await migrate(opened, root() / "migrations")
+        await migrate(opened, place / "migrations")
         yield Services(
             database=opened,
             content=content,
@@ -175,13 +178,14 @@ async def _long_absence(hours: int) -> None:
 
 async def serve(application: App, intake: Intake, services: Services, *, ready: Callable[[str], None]) -> None:
     """Sign in, introduce the bot, then answer until `intake.stop`. Raises IntakeError."""
-    await intake.sign_in(application.initialize)
     try:
+        await intake.sign_in(application.initialize)
         await introduce(application.bot, services)
         ready(application.bot.username)
         await intake.run()
     finally:
         await application.shutdown()
+        await application.bot.shutdown()  # after a sign-in that failed, PTB's own shutdown leaves connections open
 
 
 async def run(settings: Settings, *, ready: Callable[[str], None], now: Callable[[], datetime] = utc_now) -> None:

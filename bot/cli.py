@@ -58,6 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _console() -> Console:
     return Console(
         words=load_words(root() / "messages" / "id"),
+        shipped=root(),
         stdin=sys.stdin,
         out=sys.stdout,
         err=sys.stderr,

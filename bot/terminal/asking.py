@@ -24,7 +24,6 @@ from bot.actions.ask import (
 )
 from bot.actions.guidance import advice_on, answer_text
 from bot.app import open_services
-from bot.content import root
 from bot.domain.guidance import Actor, Regime
 from bot.rendering import visible
 from bot.services import Services
@@ -95,16 +94,17 @@ def _answered(services: Services, asked: Asked) -> dict[str, Any]:
 async def offline(settings: Settings, console: Console, *, day: date | None = None) -> AsyncIterator[Services]:
     """All that answering needs, in memory; the office's signatures are looked up where there are any."""
     moment = datetime.combine(day, time(12), tzinfo=settings.timezone).astimezone(UTC) if day else None
-    async with open_services(settings, database=None, now=(lambda: moment) if moment else console.now) as services:
-        await _copy_signatures(settings, services)
+    now = (lambda: moment) if moment else console.now
+    async with open_services(settings, database=None, now=now, shipped=console.shipped) as services:
+        await _copy_signatures(settings, console, services)
         yield services
 
 
-async def _copy_signatures(settings: Settings, services: Services) -> None:
+async def _copy_signatures(settings: Settings, console: Console, services: Services) -> None:
     if not _exists(settings.database_path):
         return
     async with open_database(settings.database_path) as kept:
-        found = {} if await pending(kept, root() / "migrations") else await signatures(kept.reader)
+        found = {} if await pending(kept, console.shipped / "migrations") else await signatures(kept.reader)
     async with services.database.transaction() as tx:
         for signature in found.values():
             await keep_signature(tx, signature)
@@ -191,6 +191,6 @@ def _day(given: object) -> date | None:
     if not given:
         return None
     try:
-        return date.fromisoformat(str(given))
-    except ValueError as error:
+        return date.fromisoformat(given)  # type: ignore[arg-type]  # anything but a text is a TypeError
+    except (ValueError, TypeError) as error:
         raise BadQuestion(reason="tanggal", given=str(given)[:40]) from error

@@ -50,6 +50,8 @@ class Console:
     out: TextIO
     err: TextIO
     environ: Mapping[str, str]
+    shipped: Path
+    """Where messages/ and migrations/ lie."""
     env_file: Path
     now: Callable[[], datetime]
 

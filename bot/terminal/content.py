@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.actions.check import WARNINGS, check_content
 from bot.actions.signatures import find_card, is_valid, sign_card, signed_cards, unsign_card
-from bot.content import Content, Problem, load_content, root
+from bot.content import Content, Problem, load_content
 from bot.domain.guidance import Card
 from bot.domain.signatures import Signature
 from bot.rendering import Messages, open_messages
@@ -22,7 +22,7 @@ def check(arguments: Namespace, settings: Settings, console: Console) -> Exit:
     """Prove the content whole; warnings are told and do not count."""
     if arguments.unsigned:
         return _unsigned(settings, console)
-    content, messages, aside = open_content(settings)
+    content, messages, aside = open_content(settings, console)
     found = [*content.set_aside, *aside, *check_content(content, messages, today=today(settings, console))]
     wrong = [problem for problem in found if problem.reason not in WARNINGS]
     _tell(found, wrong, console)
@@ -36,14 +36,14 @@ def check(arguments: Namespace, settings: Settings, console: Console) -> Exit:
 
 def _unsigned(settings: Settings, console: Console) -> Exit:
     """List what the office has yet to sign; that there is any is no failure."""
-    content = load_content(root() / "messages", settings.content_dir)
+    content = load_content(console.shipped / "messages", settings.content_dir)
     asyncio.run(_tell_unsigned(content, settings, console))
     return Exit.OK
 
 
-def open_content(settings: Settings) -> tuple[Content, Messages, list[Problem]]:
+def open_content(settings: Settings, console: Console) -> tuple[Content, Messages, list[Problem]]:
     """The content with the office's changes laid over it, and which of its templates had to be set aside."""
-    shipped, office = root() / "messages", settings.content_dir
+    shipped, office = console.shipped / "messages", settings.content_dir
     content = load_content(shipped, office)
     messages, broken = open_messages(shipped / LANGUAGE, office / LANGUAGE, content.words, zone=settings.timezone)
     aside = [
@@ -62,21 +62,21 @@ def today(settings: Settings, console: Console) -> date:
 
 def cards(arguments: Namespace, settings: Settings, console: Console) -> Exit:
     """List, sign or withdraw."""
-    content = load_content(root() / "messages", settings.content_dir)
+    content = load_content(console.shipped / "messages", settings.content_dir)
     act = {"list": _list, "sign": _sign, "withdraw": _withdraw}[arguments.act]
     asyncio.run(act(arguments, content, settings, console))
     return Exit.OK
 
 
 async def _list(_arguments: Namespace, content: Content, settings: Settings, console: Console) -> None:
-    async with open_prepared(settings) as database:
+    async with open_prepared(settings, console) as database:
         for card, signature in await signed_cards(database, content.guidance):
             console.line(_signature_line(card, signature, console))
 
 
 async def _sign(arguments: Namespace, content: Content, settings: Settings, console: Console) -> None:
     card = find_card(content.guidance, arguments.card)
-    async with open_prepared(settings) as database:
+    async with open_prepared(settings, console) as database:
         day = today(settings, console)
         await sign_card(database, card, by=arguments.by, note=arguments.note, day=day)
     console.say("kartu.disahkan", code=card.code, id=card.id, by=arguments.by)
@@ -84,13 +84,13 @@ async def _sign(arguments: Namespace, content: Content, settings: Settings, cons
 
 async def _withdraw(arguments: Namespace, content: Content, settings: Settings, console: Console) -> None:
     card = find_card(content.guidance, arguments.card)
-    async with open_prepared(settings) as database:
+    async with open_prepared(settings, console) as database:
         found = await unsign_card(database, card)
     console.say("kartu.ditarik" if found else "kartu.tanpa_pengesahan", code=card.code, id=card.id)
 
 
 async def _tell_unsigned(content: Content, settings: Settings, console: Console) -> None:
-    async with open_prepared(settings) as database:
+    async with open_prepared(settings, console) as database:
         signed = await signed_cards(database, content.guidance)
     open_ones = [card for card, signature in signed if not is_valid(card, signature)]
     console.say("periksa.belum_disahkan", count=len(open_ones), cards=len(signed))

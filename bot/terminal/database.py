@@ -5,7 +5,6 @@ from argparse import Namespace
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.content import root
 from bot.settings import Settings
 from bot.storage.database import Database, open_database
 from bot.storage.folder import open_folder
@@ -16,22 +15,22 @@ from bot.terminal.troubles import Exit
 
 def migrate(_arguments: Namespace, settings: Settings, console: Console) -> Exit:
     """Make the database, or bring it to the newest shape."""
-    files = asyncio.run(_migrate(settings))
+    files = asyncio.run(_migrate(settings, console))
     name = "migrasi.selesai" if files else "migrasi.sudah"
     console.say(name, path=settings.database_path, files=", ".join(files))
     return Exit.OK
 
 
-async def _migrate(settings: Settings) -> list[str]:
+async def _migrate(settings: Settings, console: Console) -> list[str]:
     open_folder(settings.data_dir, database=settings.database_path)
     async with open_database(settings.database_path) as database:
-        return await bring_up_to_date(database, root() / "migrations")
+        return await bring_up_to_date(database, console.shipped / "migrations")
 
 
 @asynccontextmanager
-async def open_prepared(settings: Settings) -> AsyncIterator[Database]:
+async def open_prepared(settings: Settings, console: Console) -> AsyncIterator[Database]:
     """The database in its newest shape, in a data folder that is ours alone."""
     open_folder(settings.data_dir, database=settings.database_path)
     async with open_database(settings.database_path) as database:
-        await bring_up_to_date(database, root() / "migrations")
+        await bring_up_to_date(database, console.shipped / "migrations")
         yield database

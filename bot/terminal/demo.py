@@ -4,9 +4,10 @@ import asyncio
 import random
 import secrets
 import signal
+import socket
 from argparse import Namespace
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from bot.simulator.server import make_app
 from bot.simulator.world import World
 from bot.storage.tables import contents, empty
 from bot.terminal.console import Console
+from bot.terminal.parser import PORT
 from bot.terminal.troubles import Exit
 
 HOST = "127.0.0.1"
@@ -59,24 +61,25 @@ class Clock:
 
 def demo(arguments: Namespace, settings: Settings, console: Console) -> Exit:
     """Serve the page until Ctrl-C; everything lies in memory and is gone afterwards."""
-    asyncio.run(_demo(arguments.port, settings, console))
+    with listening(arguments.port) as taken:
+        asyncio.run(_demo(taken, f"http://{HOST}:{arguments.port}", settings, console))
     console.say("jalan.berhenti")
     return Exit.OK
 
 
-async def _demo(port: int, settings: Settings, console: Console) -> None:
+async def _demo(taken: socket.socket, address: str, settings: Settings, console: Console) -> None:
     clock = Clock()
     async with open_services(settings, database=None, now=clock.now) as services:
         play = Play(services, clock, zone=next(name for name, zone in TIMEZONES.items() if zone == settings.timezone))
-        async with serving(play.app(), port):
-            bot = make_bot(play.bot.token, pacer=await make_pacer(services, limits=Limits()), api_root=_address(port))
+        async with serving(play.app(), taken):
+            bot = make_bot(play.bot.token, pacer=await make_pacer(services, limits=Limits()), api_root=address)
             application = build_application(services, bot)
             intake = build_intake(application, services)
             for name in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(name, intake.stop)
 
             def ready(_username: str) -> None:
-                console.say("jalan.demo", address=f"{_address(port)}/")
+                console.say("jalan.demo", address=f"{address}/")
                 console.out.flush()
 
             await serve(application, intake, services, ready=ready)
@@ -132,24 +135,29 @@ class Play:
         self.world.create_group(head, self._words["grup"]["nama"], members=(citizen,), bots=(self.bot,))
 
 
+@contextmanager
+def listening(port: int) -> Iterator[socket.socket]:
+    """The port, taken before anything slow is done for it. Raises PortTaken."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind((HOST, port))
+            taken.listen()
+        except OSError as error:
+            raise PortTaken(port=port, other=port + 1 if port < 65535 else PORT) from error
+        yield taken
+
+
 @asynccontextmanager
-async def serving(app: web.Application, port: int) -> AsyncIterator[None]:
-    """The app on this computer's own address. Raises PortTaken."""
+async def serving(app: web.Application, taken: socket.socket) -> AsyncIterator[None]:
+    """The app behind a port of this computer's own address."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
     await runner.setup()
     try:
-        await web.TCPSite(runner, HOST, port).start()
-    except OSError as error:
-        await runner.cleanup()
-        raise PortTaken(port=port, other=port + 1 if port < 65535 else 8800) from error
-    try:
+        await web.SockSite(runner, taken).start()
         yield
     finally:
         await runner.cleanup()
-
-
-def _address(port: int) -> str:
-    return f"http://{HOST}:{port}"
 
 
 def _token() -> str:

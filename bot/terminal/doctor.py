@@ -5,7 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from bot.actions.check import WARNINGS, check_content
-from bot.content import ContentRefused, root
+from bot.content import ContentRefused
 from bot.domain.checkup import Finding, State, bad, good, look
 from bot.domain.errors import StorageFault, StorageRefusal
 from bot.rendering import MessageFault
@@ -36,7 +36,7 @@ def doctor(arguments: Namespace, settings: Settings, console: Console) -> Exit:
 
 
 async def _examine_all(chat_id: int | None, settings: Settings, console: Console) -> list[Finding]:
-    local = [*_folder(settings), *await _database(settings), *_content(settings, console)]
+    local = [*_folder(settings), *await _database(settings, console), *_content(settings, console)]
     async with bot_at(settings.telegram_api_url, settings.bot_token) as bot:
         far = await examine(bot, root=settings.telegram_api_url, now=console.now)
         if chat_id is not None and len(far) > 1:
@@ -51,12 +51,12 @@ def _folder(settings: Settings) -> list[Finding]:
     return [bad("folder", "folder_longgar", command=each.command) for each in loose] or [good("folder")]
 
 
-async def _database(settings: Settings) -> list[Finding]:
+async def _database(settings: Settings, console: Console) -> list[Finding]:
     if not _is_file(settings.database_path):
         return [look("basis_data", "basis_data_belum")]
     try:
         async with open_database(settings.database_path) as database:
-            waiting = await pending(database, root() / "migrations")
+            waiting = await pending(database, console.shipped / "migrations")
             sound = await database.is_sound()
     except (StorageRefusal, StorageFault) as trouble:
         return [bad("basis_data", trouble.message, **trouble.values)]
@@ -71,7 +71,7 @@ def _is_file(path: Path) -> bool:
 
 def _content(settings: Settings, console: Console) -> list[Finding]:
     try:
-        content, messages, aside = open_content(settings)
+        content, messages, aside = open_content(settings, console)
         problems = [*content.set_aside, *aside, *check_content(content, messages, today=today(settings, console))]
     except ContentRefused as refusal:
         return [bad("isi", "isi_temuan", count=len(refusal.problems))]

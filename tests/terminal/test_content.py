@@ -1,11 +1,9 @@
 """sambang check and sambang cards."""
 
 import ast
+import re
 from pathlib import Path
 
-import pytest
-
-from bot.content import root
 from bot.terminal.troubles import Exit
 from tests.terminal.shell import WORDS, Shell
 
@@ -19,41 +17,59 @@ def put(shell: Shell, name: str, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def test_broken_files_of_the_office_are_found(shell: Shell) -> None:
+def test_whole_content_is_told_with_its_size(few: Shell) -> None:
+    """Warnings are told and do not count."""
+    done = few.run("check")
+    assert done.code == Exit.OK
+    assert re.search(r"Isi lengkap: \d kartu, \d\d peraturan, \d+ frasa", done.out)
+    assert "kantor.yaml:1 telepon: nama, alamat, dan telepon kantor belum diisi" in done.out
+
+
+def test_a_broken_shipped_file_is_refused(few: Shell) -> None:
+    """Every command that needs the content says which file, line and field."""
+    path = few.shipped / "messages/id/panduan/foto-jari.yaml"
+    path.write_text(path.read_text("utf-8").replace("topik: ", "topi: "), encoding="utf-8")
+    for argv in (["check"], ["cards", "list"]):
+        done = few.run(*argv)
+        assert done.code == Exit.FINDING
+        assert "messages/id/panduan/foto-jari.yaml:3 topi: tidak dikenal" in done.err
+
+
+def test_broken_files_of_the_office_are_found(few: Shell) -> None:
     """File, line and what is wrong, in Indonesian; the shipped files serve meanwhile."""
-    put(shell, "panduan/foto-jari.yaml", "nomor: 4\njudul: [\n")
-    put(shell, "replies/jawaban.html", "{% if %}")
-    done = shell.run("check")
+    put(few, "panduan/foto-jari.yaml", "nomor: 4\njudul: [\n")
+    put(few, "replies/jawaban.html", "{% if %}")
+    done = few.run("check")
     assert done.code == Exit.FINDING
     assert "(CONTENT_DIR) id/panduan/foto-jari.yaml:3: bukan YAML" in done.out
     assert "(CONTENT_DIR) id/replies/jawaban.html:1: balasan ini rusak" in done.out
 
 
-def test_signing_a_card_is_remembered(shell: Shell) -> None:
+def test_signing_a_card_is_remembered(few: Shell) -> None:
     """By id or by number; listed with who and when; taken back again."""
-    shell.environ["TIMEZONE"] = "Asia/Jayapura"
-    assert shell.run("cards", "sign", "k-004", "--by", "Ketua", "--note", "BA 1/2026").code == Exit.OK
-    assert "K-004  foto-jari  disahkan Ketua pada 2026-11-21; BA 1/2026\n" in shell.run("cards", "list").out
-    assert "foto-jari" not in shell.run("check", "--unsigned").out
-    assert "ditarik" in shell.run("cards", "withdraw", "foto-jari").out
-    assert "memang belum" in shell.run("cards", "withdraw", "4").out
-    assert "  K-004  foto-jari  " in shell.run("check", "--unsigned").out
+    few.environ["TIMEZONE"] = "Asia/Jayapura"
+    assert few.run("cards", "sign", "k-004", "--by", "Ketua", "--note", "BA 1/2026").code == Exit.OK
+    assert "K-004  foto-jari  disahkan Ketua pada 2026-11-21; BA 1/2026\n" in few.run("cards", "list").out
+    assert "foto-jari" not in few.run("check", "--unsigned").out
+    assert "ditarik" in few.run("cards", "withdraw", "foto-jari").out
+    assert "memang belum" in few.run("cards", "withdraw", "4").out
+    assert "  K-004  foto-jari  " in few.run("check", "--unsigned").out
 
 
-def test_a_signature_is_void_when_the_card_changes(shell: Shell) -> None:
+def test_a_signature_is_void_when_the_card_changes(few: Shell) -> None:
     """What was signed is a text, not a name."""
-    shell.run("cards", "sign", "foto-jari", "--by", "Ketua")
-    card = root() / "messages" / "id" / "panduan" / "foto-jari.yaml"
-    put(shell, "panduan/foto-jari.yaml", card.read_text(encoding="utf-8").replace("judul: ", "judul: Lagi ", 1))
-    assert "K-004  foto-jari  pengesahan Ketua (2026-11-21) gugur" in shell.run("cards", "list").out
-    assert "  K-004  foto-jari  " in shell.run("check", "--unsigned").out
+    few.run("cards", "sign", "foto-jari", "--by", "Ketua")
+    card = few.shipped / "messages" / "id" / "panduan" / "foto-jari.yaml"
+    put(few, "panduan/foto-jari.yaml", card.read_text(encoding="utf-8").replace("judul: ", "judul: Lagi ", 1))
+    assert "K-004  foto-jari  pengesahan Ketua (2026-11-21) gugur" in few.run("cards", "list").out
+    assert "  K-004  foto-jari  " in few.run("check", "--unsigned").out
 
 
-@pytest.mark.parametrize("name", ["no-such-card", "K-999", "0", "²", "9" * 40])
-def test_an_unknown_card_is_refused(name: str, shell: Shell) -> None:
+def test_an_unknown_card_is_refused(few: Shell) -> None:
     """With the command that lists them."""
-    done = shell.run("cards", "sign", name, "--by", "Ketua")
-    assert (done.code, "sambang cards list" in done.err) == (Exit.USAGE, True)
+    for name in ("no-such-card", "K-999", "0", "²", "9" * 40):
+        done = few.run("cards", "sign", name, "--by", "Ketua")
+        assert (done.code, "sambang cards list" in done.err) == (Exit.USAGE, True)
 
 
 def test_every_reason_of_the_content_room_has_a_sentence() -> None:
