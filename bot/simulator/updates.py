@@ -45,6 +45,8 @@ class UpdateQueue:
         self._pending: deque[Pending] = deque()
         self._allowed: frozenset[str] | None = None
         self._poller: asyncio.Future[None] | None = None
+        self._empty = asyncio.Event()
+        self._empty.set()
 
     def __len__(self) -> int:
         return len(self._pending)
@@ -68,11 +70,17 @@ class UpdateQueue:
         pending = Pending(id=self._next_id, at=at, kind=kind, content=content)
         self._next_id += 1
         self._pending.append(pending)
+        self._empty.clear()
         self._wake()
         return pending.id
 
     def clear(self) -> None:
         self._pending.clear()
+        self._empty.set()
+
+    async def emptied(self) -> None:
+        """Wait until all has been confirmed: a bot that confirms only what it handled has then handled all."""
+        await self._empty.wait()
 
     async def fetch(self, *, offset: int, limit: int, within: float, now: datetime) -> list[Pending]:
         """Confirm what lies before `offset`, then wait up to `within` seconds for something to give.
@@ -95,6 +103,8 @@ class UpdateQueue:
     def _expire(self, now: datetime) -> None:
         while self._pending and now - self._pending[0].at > KEPT:
             self._pending.popleft()
+        if not self._pending:
+            self._empty.set()
 
     async def _wait(self, seconds: float) -> None:
         poller: asyncio.Future[None] = asyncio.get_running_loop().create_future()

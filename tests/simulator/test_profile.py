@@ -41,17 +41,21 @@ async def test_a_scope_that_telegram_refuses(ask: Door, scene: Scene, scope: dic
     assert (await ask("setMyCommands", commands=HELP, scope=scope))[1]["description"] == f"Bad Request: {description}"
 
 
-async def test_the_narrowest_menu_is_shown(door: Door, scene: Scene) -> None:
-    """From the member of a chat down to the default, the person's language before any."""
-    group = scene.group.id
-    scopes: list[dict[str, Any]] = [
+def narrowing(*, chat_id: int, user_id: int) -> list[dict[str, Any]]:
+    """The scopes that hold in a group, from wide to narrow."""
+    return [
         {"type": "default"},
         {"type": "all_group_chats"},
         {"type": "all_chat_administrators"},
-        {"type": "chat", "chat_id": group},
-        {"type": "chat_administrators", "chat_id": group},
-        {"type": "chat_member", "chat_id": group, "user_id": scene.budi.id},
+        {"type": "chat", "chat_id": chat_id},
+        {"type": "chat_administrators", "chat_id": chat_id},
+        {"type": "chat_member", "chat_id": chat_id, "user_id": user_id},
     ]
+
+
+async def test_the_narrowest_menu_is_shown(door: Door, scene: Scene) -> None:
+    """From the member of a chat down to the default, the person's language before any."""
+    scopes = narrowing(chat_id=scene.group.id, user_id=scene.budi.id)
     seen = []
     for number, scope in enumerate(scopes):
         await door("setMyCommands", commands=[{"command": f"c{number}", "description": "x"}], scope=scope)

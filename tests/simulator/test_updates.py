@@ -56,6 +56,17 @@ async def test_a_long_poll_ends_with_the_first_update(door: Door, scene: Scene) 
     assert texts(await poll) == ["pesan 0"]
 
 
+async def test_who_waits_for_the_bot_waits_for_its_confirmation(ask: Door, scene: Scene) -> None:
+    """Fetched is not handled: only the next offset says so."""
+    fill(scene, 1)
+    waiter = asyncio.create_task(scene.bot.queue.emptied())
+    number = first_id(await ask("getUpdates"))
+    await asyncio.sleep(0)
+    assert not waiter.done()
+    await ask("getUpdates", offset=number + 1)
+    await waiter
+
+
 async def test_the_newer_poller_wins(world: World, scene: Scene) -> None:
     """The older of two gets 409 with Telegram's words, the newer goes on."""
     async with object_door(world) as ask:
