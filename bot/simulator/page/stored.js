@@ -17,11 +17,18 @@ export async function refreshStored(body) {
     tables = (await stored()).tables;
     drawStored(body);
   } catch {
-    tables ??= []; // the line is down: main.js says so
+    explainNothing(body);
   } finally {
     busy = false;
   }
   if (again) await refreshStored(body);
+}
+
+/** The line is down (main.js says so), or the bot's tables cannot be read now: show no old rows as if they were new. */
+function explainNothing(body) {
+  tables = [];
+  drawStored(body);
+  body.querySelector(".tables")?.replaceChildren(el("p", { class: "quiet" }, say("simpanan.tak_terbaca")));
 }
 
 export function drawStored(body) {
