@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from telegram import Update
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from telegram.request import BaseRequest
 
@@ -179,13 +179,22 @@ async def _long_absence(hours: int) -> None:
 async def serve(application: App, intake: Intake, services: Services, *, ready: Callable[[str], None]) -> None:
     """Sign in, introduce the bot, then answer until `intake.stop`. Raises IntakeError."""
     try:
-        await intake.sign_in(application.initialize)
-        await introduce(application.bot, services)
+        if not await intake.sign_in(application.initialize):
+            return
+        await _introduced(application.bot, services)
         ready(application.bot.username)
         await intake.run()
     finally:
         await application.shutdown()
         await application.bot.shutdown()  # after a sign-in that failed, PTB's own shutdown leaves connections open
+
+
+async def _introduced(bot: ExtBot[Any], services: Services) -> None:
+    """Profile and menus are a comfort: where Telegram will not have them now, the next start tries again."""
+    try:
+        await introduce(bot, services)
+    except TelegramError as error:
+        log.warning("the profile could not be set", exc_info=error)
 
 
 async def run(settings: Settings, *, ready: Callable[[str], None], now: Callable[[], datetime] = utc_now) -> None:

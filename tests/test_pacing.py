@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.calls import Call, Halt, Kind, Lane, Limits, kind_of
+from bot.domain.calls import Call, Halt, Kind, Lane, Limits
 from bot.domain.pacing import SHARE, Pacing, Ticket
 from bot.domain.windows import Lag
 
@@ -281,25 +281,3 @@ def test_the_usual_way_is_learned_and_a_jam_is_not_the_usual_way() -> None:
         lag.beyond(0.1)
     assert lag.beyond(0.1) == 0.0
     assert lag.beyond(0.4) == pytest.approx(0.3)
-
-
-@pytest.mark.parametrize(
-    ("method", "kind"),
-    [
-        ("sendMessage", Kind.SENDING),
-        ("sendMediaGroup", Kind.SENDING),
-        ("copyMessage", Kind.SENDING),
-        ("forwardMessages", Kind.SENDING),
-        ("editMessageText", Kind.EDITING),
-        ("stopPoll", Kind.EDITING),
-        ("sendChatAction", Kind.FREE),
-        ("answerCallbackQuery", Kind.FREE),
-        ("deleteMessage", Kind.FREE),
-        ("getFile", Kind.FREE),
-        ("setMyCommands", Kind.FREE),
-        ("editForumTopic", Kind.FREE),
-    ],
-)
-def test_methods_are_counted_by_what_they_do(method: str, kind: Kind) -> None:
-    """Only what puts or changes a message counts."""
-    assert kind_of(method) is kind

@@ -8,6 +8,7 @@ from telegram.ext import ExtBot
 
 from bot.domain.calls import Lane
 from bot.transport.errors import WrongToken
+from bot.transport.pacer import Pacer
 
 
 class TelegramBot(ExtBot[Lane]):
@@ -35,6 +36,11 @@ class TelegramBot(ExtBot[Lane]):
 
     def parse(self, raw: dict[str, Any]) -> Update:
         return Update.de_json(raw, self)
+
+    @property
+    def is_halted(self) -> bool:
+        """Whether Telegram makes the bot as a whole wait."""
+        return isinstance(self.rate_limiter, Pacer) and self.rate_limiter.is_halted
 
     async def webhook_url(self) -> str:
         return (await self.get_webhook_info()).url

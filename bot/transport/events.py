@@ -20,13 +20,9 @@ async def _unknown() -> datetime | None:
     return None
 
 
-def _no() -> bool:
-    return False
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Events:
-    """All but the last are awaited; one that raises is logged by kind and disturbs nothing."""
+    """All are awaited; one that raises is logged by kind and disturbs nothing."""
 
     on_give_up: Callable[[Update], Awaitable[None]] = _nothing
     """The update failed for good and is confirmed: tell the person."""
@@ -39,8 +35,6 @@ class Events:
     last_alive: Callable[[], Awaitable[datetime | None]] = _unknown
     on_alive: Callable[[datetime], Awaitable[None]] = _nothing
     """Every five minutes while Telegram answers; keep it for `last_alive` after a restart."""
-    is_halted: Callable[[], bool] = _no
-    """Whether Telegram makes the bot as a whole wait (`Pacer.is_halted`): nobody is given up or left out for that."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

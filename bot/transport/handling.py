@@ -59,6 +59,7 @@ class Handling:
         events: Events,
         times: Times,
         on_done: Callable[[int], None],
+        is_halted: Callable[[], bool],
     ) -> None:
         self._handle = handle
         self._order = order
@@ -66,6 +67,7 @@ class Handling:
         self._events = events
         self._times = times
         self._on_done = on_done
+        self._is_halted = is_halted
         self._jobs: dict[int, _Job] = {}
         self._chats: dict[Hashable, dict[int, _Job]] = {}
         self._flooding: set[Hashable] = set()
@@ -87,7 +89,7 @@ class Handling:
     def relieve(self, first: int | None) -> None:
         """The batch is full; when its first update is held up for long, let only a few of each chat wait."""
         job = self._jobs.get(first) if first is not None else None
-        if job is None or self._times.clock() - job.begun < HELD_UP_SECONDS or self._events.is_halted():
+        if job is None or self._times.clock() - job.begun < HELD_UP_SECONDS or self._is_halted():
             return
         for line in list(self._chats.values()):
             waiting = [job for job in line.values() if not job.started]
@@ -163,7 +165,7 @@ class Handling:
             async with asyncio.timeout(HANDLING_SECONDS):
                 await self._handle(job.update)
         except TimeoutError as error:
-            return await self._try(job) if self._events.is_halted() else error
+            return await self._try(job) if self._is_halted() else error
         except Exception as error:  # PTB hands errors of handlers to `on_error`; this one is its own
             return error
         return job.error

@@ -47,6 +47,8 @@ class Source(Protocol):
     async def pull(self, *, offset: int | None, limit: int, seconds: int, allowed: tuple[str, ...]) -> list[Any]: ...
     def parse(self, raw: dict[str, Any]) -> Update: ...
     async def webhook_url(self) -> str: ...
+    @property
+    def is_halted(self) -> bool: ...
 
 
 class Intake:
@@ -74,6 +76,7 @@ class Intake:
             events=events,
             times=self._times,
             on_done=self._done,
+            is_halted=lambda: source.is_halted,
         )
         self._ledger = Ledger()
         self._progress = asyncio.Event()
@@ -92,8 +95,22 @@ class Intake:
     async def on_error(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
         await self._handling.on_error(update, context)
 
-    async def sign_in(self, initialize: Callable[[], Awaitable[None]]) -> None:
-        """Run the application's `initialize` until Telegram is reached. Raises WrongToken."""
+    async def sign_in(self, initialize: Callable[[], Awaitable[None]]) -> bool:
+        """Run the application's `initialize` until Telegram is reached; False when `stop` came before that.
+
+        Raises WrongToken.
+        """
+        self._fetching = asyncio.create_task(self._until_reached(initialize))
+        try:
+            await asyncio.wait({self._fetching})
+        finally:
+            self._fetching.cancel()
+        if self._fetching.cancelled():
+            return False
+        self._fetching.result()
+        return not self._stopping
+
+    async def _until_reached(self, initialize: Callable[[], Awaitable[None]]) -> None:
         while True:
             try:
                 await initialize()
