@@ -1,5 +1,16 @@
-"""What holds for every test."""
+"""What all tests share."""
 
-import os
+from collections.abc import AsyncIterator
 
-os.environ["PTB_TIMEDELTA"] = "1"  # as app.py sets it: without it PTB's RetryAfter raises a deprecation warning instead
+import pytest
+
+from tests.office import Desk, open_desk
+from tests.simulator.spec import held_against_spec
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Desk]:
+    """The real bot on a simulated Telegram; every call it makes is held against the Bot API's description."""
+    async with open_desk() as opened:
+        yield opened
+        assert held_against_spec(opened.world.calls) == []
