@@ -32,7 +32,7 @@ from bot.storage.database import open_database
 from bot.storage.migrations import pending
 from bot.storage.signatures import keep_signature, signatures
 from bot.terminal.console import Console
-from bot.terminal.troubles import BadQuestion, Exit
+from bot.terminal.troubles import BadQuestion, Exit, told
 
 Word = TypeVar("Word", bound=StrEnum)
 UNKNOWN = ("", "unknown")
@@ -78,7 +78,7 @@ async def _answer_lines(settings: Settings, console: Console) -> Exit:
             try:
                 asked = read_question(line)
             except BadQuestion as bad:
-                console.complain("soal.baris", number=number, told=console.word(f"soal.{bad.reason}", **bad.values))
+                console.complain("soal.baris", number=number, told=told(bad, console)[0])
                 code = Exit.FINDING
                 continue
             console.line(json.dumps(_answered(services, asked), ensure_ascii=False))

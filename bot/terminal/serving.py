@@ -3,8 +3,6 @@
 import asyncio
 from argparse import Namespace
 
-from telegram.error import TelegramError
-
 from bot.app import run as run_bot
 from bot.settings import Settings
 from bot.terminal.console import Console
@@ -25,9 +23,6 @@ def run(_arguments: Namespace, settings: Settings, console: Console) -> Exit:
         asyncio.run(run_bot(settings, ready=ready, now=console.now))
     except IntakeError as error:
         console.complain(f"galat.{TOLD[type(error)]}")
-        return Exit.TELEGRAM
-    except TelegramError as error:
-        console.complain("galat.telegram_refused", code=type(error).__name__)
         return Exit.TELEGRAM
     console.say("jalan.berhenti")
     return Exit.OK

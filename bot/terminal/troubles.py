@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from bot.content.fields import ContentRefused, Problem
-from bot.domain.errors import FolderUnusable, Refusal, RightsTooLoose, StorageFault, StorageRefusal, Trouble
+from bot.domain.errors import (
+    Fault,
+    FolderUnusable,
+    LooseRights,
+    Refusal,
+    RightsTooLoose,
+    StorageFault,
+    StorageRefusal,
+    Trouble,
+)
 from bot.settings import SettingsProblem, SettingsRefused
 from bot.terminal.console import Console
 
@@ -33,44 +42,55 @@ class BadQuestion(Refusal):
 
 def explain(trouble: Trouble, console: Console) -> Exit:
     """Print the trouble, with all its details, and tell the exit code."""
+    for line in told(trouble, console):
+        console.error_line(line)
+    return exit_code(trouble)
+
+
+def exit_code(trouble: Trouble) -> Exit:
+    """Which kind of trouble it is, for the shell."""
     match trouble:
-        case SettingsRefused():
-            console.complain("galat.settings_refused")
-            for problem in trouble.problems:
-                console.error_line(setting_line(problem, console))
-            return Exit.USAGE
-        case ContentRefused():
-            console.complain("galat.content_refused")
-            for broken in trouble.problems:
-                console.error_line(content_line(broken, console))
+        case StorageRefusal() | StorageFault():
+            return Exit.STORAGE
+        case ContentRefused() | Fault():
             return Exit.FINDING
-        case RightsTooLoose():
-            console.complain("galat.rights_too_loose")
-            for loose in trouble.findings:
-                found, wanted = f"{loose.found:04o}", f"{loose.wanted:04o}"
-                console.complain("baris.hak", command=loose.command, found=found, wanted=wanted)
-            return Exit.STORAGE
-        case FolderUnusable():
-            reason = console.word(f"folder.{trouble.reason}")
-            console.complain("galat.folder_unusable", path=trouble.path, reason=reason)
-            return Exit.STORAGE
-        case BadQuestion():
-            console.error_line(console.word(f"soal.{trouble.reason}", **trouble.values))
+        case _:
             return Exit.USAGE
-    console.complain(f"galat.{trouble.message}", **trouble.values)
-    return Exit.STORAGE if isinstance(trouble, StorageRefusal | StorageFault) else Exit.USAGE
+
+
+def told(trouble: Trouble, console: Console) -> list[str]:
+    """The sentence about the trouble, and a line for each of its details."""
+    match trouble:
+        case SettingsRefused(problems=problems):
+            return [console.word("galat.settings_refused"), *(setting_line(each, console) for each in problems)]
+        case ContentRefused(problems=found):
+            return [console.word("galat.content_refused"), *(content_line(each, console) for each in found)]
+        case RightsTooLoose(findings=findings):
+            return [console.word("galat.rights_too_loose"), *(rights_line(each, console) for each in findings)]
+        case FolderUnusable(path=path, reason=reason):
+            return [console.word("galat.folder_unusable", path=path, reason=console.word(f"folder.{reason}"))]
+        case BadQuestion(reason=reason):
+            return [console.word(f"soal.{reason}", **trouble.values)]
+        case _:
+            return [console.word(f"galat.{trouble.message}", **trouble.values)]
+
+
+def rights_line(loose: LooseRights, console: Console) -> str:
+    """command    (found, wanted)"""
+    found, wanted = f"{loose.found:04o}", f"{loose.wanted:04o}"
+    return console.word("baris.hak", command=loose.command, found=found, wanted=wanted)
 
 
 def setting_line(problem: SettingsProblem, console: Console) -> str:
     """NAME (from where): why"""
     values = {name: ", ".join(v) if isinstance(v, list) else v for name, v in problem.values.items()}
     source = console.word("sumber.environment") if problem.source == "environment" else problem.source
-    told = console.word(f"pengaturan.{problem.reason}", **values)
-    return console.word("baris.pengaturan", name=problem.name, source=source, told=told)
+    reason = console.word(f"pengaturan.{problem.reason}", **values)
+    return console.word("baris.pengaturan", name=problem.name, source=source, told=reason)
 
 
 def content_line(problem: Problem, console: Console) -> str:
     """file:line field: why"""
-    told = console.word(f"isi.{problem.reason}", **problem.values)
+    reason = console.word(f"isi.{problem.reason}", **problem.values)
     place = " ".join(part for part in (f"{problem.file}:{problem.line}", problem.field) if part)
-    return console.word("baris.isi", place=place, told=told)
+    return console.word("baris.isi", place=place, told=reason)

@@ -45,6 +45,13 @@ def test_broken_files_of_the_office_are_found(few: Shell) -> None:
     assert "(CONTENT_DIR) id/replies/jawaban.html:1: balasan ini rusak" in done.out
 
 
+def test_a_broken_shipped_reply_is_refused(few: Shell) -> None:
+    """By its name, with exit code 1."""
+    (few.shipped / "messages/id/replies/topik.html").write_text("{% if %}")
+    done = few.run("check")
+    assert (done.code, "topik.html" in done.err) == (Exit.FINDING, True)
+
+
 def test_signing_a_card_is_remembered(few: Shell) -> None:
     """By id or by number; listed with who and when; taken back again."""
     few.environ["TIMEZONE"] = "Asia/Jayapura"
