@@ -10,7 +10,7 @@ import yaml
 
 from bot.content.cards import card_from, read_topics
 from bot.content.fields import ContentRefused, Fields, Problem, compose, read_all
-from bot.content.laws import cite, election_from, law_from, office_from
+from bot.content.laws import Laws, election_from, law_from, office_from
 from bot.domain.calendar import Calendar
 from bot.domain.guidance import Card, Guidance, Law, Topic
 from bot.domain.office import Office
@@ -117,19 +117,19 @@ def _laws(reader: Reader) -> dict[str, Law]:
 
 
 def _cards(reader: Reader, laws: dict[str, Law], topics: tuple[Topic, ...]) -> dict[str, Card]:
-    known = {topic.id for topic in topics}
+    known, finder = {topic.id for topic in topics}, Laws(laws)
     taken: dict[int, str] = {}
     cards: dict[str, Card] = {}
     for source in reader.sources("panduan/*.yaml"):
         if not _stem(source).startswith("_"):
-            build = partial(_checked_card, id=_stem(source), laws=laws, topics=known, taken=taken)
+            build = partial(_checked_card, id=_stem(source), laws=finder, topics=known, taken=taken)
             card = _read(reader, source, build)
             cards.update({card.id: card} if card else {})
     return cards
 
 
-def _checked_card(fields: Fields, *, id: str, laws: dict[str, Law], topics: set[str], taken: dict[int, str]) -> Card:
-    card = card_from(fields, id=id, cite=partial(cite, laws))
+def _checked_card(fields: Fields, *, id: str, laws: Laws, topics: set[str], taken: dict[int, str]) -> Card:
+    card = card_from(fields, id=id, cite=laws.cite)
     if card.topic not in topics:
         fields.complain("topik", "not_a_choice", found=card.topic, choices=", ".join(sorted(topics)))
     if taken.setdefault(card.number, id) != id:

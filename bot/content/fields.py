@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from dataclasses import field as values_of
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
+from yaml.constructor import SafeConstructor
 
 from bot.domain.errors import Refusal
 
@@ -141,10 +143,15 @@ class Fields:
         return None
 
 
+@cache
+def _constructor() -> SafeConstructor:
+    """Made once: most of the fields of a file are single words, and a loader for each costs more than reading them."""
+    return SafeConstructor()
+
+
 def _plain(node: yaml.Node) -> Any:
-    loader = yaml.SafeLoader("")
     try:
-        return loader.construct_document(node)
+        return _constructor().construct_document(node)
     except (yaml.YAMLError, ValueError):
         return None
 

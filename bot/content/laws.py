@@ -41,21 +41,34 @@ def _article(fields: Fields, law: str) -> Article:
     return article
 
 
-def cite(laws: Mapping[str, Law], text: str) -> Citation | None:
-    """The article behind "UU 7/2017 Pasal 280 ayat (1) huruf h", or its nearest parent; None when there is none."""
-    law = max((law for law in laws.values() if _starts(text, law.id)), key=lambda law: len(law.id), default=None)
-    if law is None:
-        return None
+class Laws:
+    """Finds the article behind a citation; the same few hundred are cited again and again."""
+
+    def __init__(self, laws: Mapping[str, Law]) -> None:
+        self._laws = sorted(laws.values(), key=lambda law: -len(law.id))
+        self._found: dict[str, Citation | None] = {}
+
+    def cite(self, text: str) -> Citation | None:
+        """«UU 7/2017 Pasal 280 ayat (1) huruf h», or its nearest parent; None when there is none."""
+        if text not in self._found:
+            self._found[text] = self._look_up(text)
+        return self._found[text]
+
+    def _look_up(self, text: str) -> Citation | None:
+        law = next((law for law in self._laws if text == law.id or text.startswith(law.id + " ")), None)
+        if law is None:
+            return None
+        article = _article_of(law, text[len(law.id) :].strip())
+        return Citation(text=text, article=article, regime=law.regime) if article else None
+
+
+def _article_of(law: Law, name: str) -> Article | None:
+    if not name:
+        return _whole(law)
     by_name = {article.name: article for article in law.articles}
-    rest = text[len(law.id) :].strip()
-    while rest and rest not in by_name:
-        rest = _parent(rest)
-    article = by_name.get(rest) or (_whole(law) if not text[len(law.id) :].strip() else None)
-    return Citation(text=text, article=article, regime=law.regime) if article else None
-
-
-def _starts(text: str, law: str) -> bool:
-    return text == law or text.startswith(law + " ")
+    while name and name not in by_name:
+        name = _parent(name)
+    return by_name.get(name)
 
 
 def _parent(name: str) -> str:
@@ -65,9 +78,9 @@ def _parent(name: str) -> str:
 
 
 def _whole(law: Law) -> Article:
-    """A law cited as a whole, such as a circular: its own title stands for the article."""
+    """A law cited as a whole, such as a circular: its title stands for the article, its weakest entry for the mark."""
     marks = [article.mark for article in law.articles]
-    return Article(law=law.id, name="", text=law.title, mark=max(marks, default=Mark.TWO_SOURCES), note=law.note)
+    return Article(law=law.id, name="", text=law.title, mark=min(marks, default=Mark.MEMORY), note=law.note)
 
 
 def election_from(fields: Fields, *, id: str) -> Election:
