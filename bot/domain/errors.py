@@ -4,6 +4,7 @@ Trouble
 ├── Refusal                     something a person can put right; has its own message
 │   ├── SettingsRefused         (bot/settings.py)
 │   ├── ContentRefused          (bot/content)
+│   ├── NotAllowed              .act
 │   └── StorageRefusal
 │       ├── RightsTooLoose      .findings
 │       ├── FolderUnusable      .path .reason
@@ -52,6 +53,13 @@ class Refusal(Trouble):
 
 class Fault(Trouble):
     """Something we must put right."""
+
+
+@dataclass(kw_only=True, eq=False)
+class NotAllowed(Refusal):
+    """This person may not do this now; `act` as the table of rights names it."""
+
+    act: str
 
 
 class StorageRefusal(Refusal):

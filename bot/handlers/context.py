@@ -8,6 +8,8 @@ from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.actions.staff import member
+from bot.domain.staff import Staff
 from bot.services import Services
 
 TOAST_LIMIT = 200
@@ -39,6 +41,19 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
 
     def button(self, name: str, /, **values: object) -> str:
         return self.services.messages.button(name, **values)
+
+    def person(self, update: Update) -> int | None:
+        """Who acts, by id; None for anonymous admins and channels, who have no rights. A press is always a person's."""
+        if update.callback_query is not None:
+            return update.callback_query.from_user.id
+        message = update.effective_message
+        if message is None or message.from_user is None or message.sender_chat is not None:
+            return None
+        return message.from_user.id
+
+    async def staff(self, update: Update) -> Staff | None:
+        """The member of staff who acts, to choose what to show; rights are asked by the act itself."""
+        return await member(self.services, self.person(update))
 
     async def send(self, update: Update, screen: Screen) -> int | None:
         """Answer with a new message, in groups as a reply to the question; the id of what was sent."""

@@ -19,9 +19,11 @@ from bot.handlers.commands import (
     on_unknown_command,
 )
 from bot.handlers.context import Context
+from bot.handlers.drafts import Awaiting, Drafting
 from bot.handlers.groups import on_group_question, on_group_reply, on_membership
 from bot.handlers.oddities import on_no_text
 from bot.handlers.questions import HAS_WORDS, on_question, on_question_edited, on_tanya
+from bot.handlers.wizards import WIZARD_PRESS, Desk, Wizard
 
 Route = BaseHandler[Any, Context, None]
 
@@ -29,6 +31,10 @@ PRIVATE = ChatType.PRIVATE
 GROUP = ChatType.GROUPS
 NEW = UpdateType.MESSAGE
 EDITED = UpdateType.EDITED_MESSAGE
+
+
+WIZARDS: tuple[Wizard[Any], ...] = ()
+"""Every flow of several steps."""
 
 
 class ToUs(MessageFilter):
@@ -40,8 +46,15 @@ class ToUs(MessageFilter):
 
 
 def routes() -> list[Route]:
-    """Commands before words, words before everything else; in a group only what is meant for us."""
+    """Commands before words, words before everything else; in a group only what is meant for us.
+
+    Before them what a wizard waits for, but never a command: /batal must always get through.
+    """
+    desk = Desk(WIZARDS)
     return [
+        CallbackQueryHandler(desk.on_press, WIZARD_PRESS),
+        CommandHandler("batal", desk.on_cancel, PRIVATE & NEW & Drafting(desk.drafts)),
+        MessageHandler(NEW & ~COMMAND & Awaiting(desk.drafts), desk.on_typed),
         CallbackQueryHandler(on_press),
         ChatMemberHandler(on_membership, ChatMemberHandler.MY_CHAT_MEMBER),
         CommandHandler("tanya", on_tanya, PRIVATE & (NEW | EDITED)),
