@@ -7,10 +7,10 @@ import { drawComposer, send, startComposer } from "./composer.js";
 import { tickClock } from "./clock.js";
 import { byId, fill, icon, iconButton } from "./dom.js";
 import { drawHead } from "./head.js";
-import { flush } from "./outbox.js";
+import { flush, onSilence } from "./outbox.js";
 import { drawPanel, isOpen, openClock, setOpen, startPanel } from "./panel.js";
 import { drawPeople } from "./people.js";
-import { change, current, forget, keptPerson, listen, nowIso } from "./store.js";
+import { change, current, forget, listen, nowIso, resume } from "./store.js";
 import { drawThread, showWayDown, toEnd, walkMessages } from "./thread.js";
 import { clockOf, loadWords, say, setZone } from "./words.js";
 
@@ -29,7 +29,8 @@ async function start() {
   listenForDrops(byId("conversation"));
   byId("messages").addEventListener("scroll", showWayDown, { passive: true });
   listen(draw);
-  change({ person: keptPerson() });
+  resume();
+  onSilence(() => running?.abort());
   await follow();
 }
 

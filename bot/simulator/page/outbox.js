@@ -7,6 +7,12 @@ import { say, has } from "./words.js";
 
 let waiting = keptOutbox();
 let busy = false;
+let silence = () => {};
+
+/** Be told when an act met no answer: the waiting view may not have noticed yet. */
+export function onSilence(listener) {
+  silence = listener;
+}
 
 /** Texts of the open chat that the server does not have yet. */
 export function pendingFor(person, chat) {
@@ -27,6 +33,7 @@ export async function flush() {
     while (waiting.length) await sendFirst();
   } catch (problem) {
     if (!(problem instanceof Unreachable)) throw problem;
+    silence();
   } finally {
     busy = false;
   }
@@ -56,7 +63,10 @@ function giveBack(item, problem) {
 
 /** Say in plain words why the server refused. */
 export function explain(problem) {
-  if (problem instanceof Unreachable) return toast(say("masalah.putus"));
+  if (problem instanceof Unreachable) {
+    silence();
+    return toast(say("masalah.putus"));
+  }
   if (!(problem instanceof Refused)) throw problem;
   const path = `masalah.${problem.problem}`;
   return toast(has(path) ? say(path) : say("masalah.lain", { rinci: problem.detail || problem.problem }));

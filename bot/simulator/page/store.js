@@ -23,7 +23,7 @@ export function listen(listener) {
 
 export function change(values) {
   Object.assign(state, values);
-  keep();
+  if ("person" in values || "chat" in values) keep();
   for (const listener of listeners) listener(state);
 }
 
@@ -81,12 +81,15 @@ function write(values) {
 }
 
 function keep() {
+  if (state.person === null) return;
   const last = { ...kept().last, [state.person]: state.chat };
   write({ person: state.person, last });
 }
 
-export function keptPerson() {
-  return kept().person ?? null;
+/** Play on where the page was left before a reload. */
+export function resume() {
+  const { person = null, last = {} } = kept();
+  change({ person, chat: last[person] ?? null });
 }
 
 export function draft() {
