@@ -25,7 +25,7 @@ COMMANDS = {
     "run": "bot.terminal.serving:run",
     "demo": "bot.terminal.demo:demo",
     "ask": "bot.terminal.asking:ask",
-    "eval": "bot.terminal.asking:evaluate",
+    "eval": "bot.terminal.evaluating:evaluate",
     "check": "bot.terminal.content:check",
     "migrate": "bot.terminal.database:migrate",
     "doctor": "bot.terminal.doctor:doctor",

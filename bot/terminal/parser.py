@@ -91,6 +91,8 @@ def _ask(parser: ArgumentParser, words: Words) -> None:
 def _eval(parser: ArgumentParser, words: Words) -> None:
     parser.add_argument("file", metavar=words.text("pilihan.nama_berkas"), help=words.text("pilihan.berkas_soal"))
     parser.add_argument("--json", action="store_true", help=words.text("pilihan.json"))
+    parser.add_argument("--wrong", action="store_true", help=words.text("pilihan.wrong"))
+    parser.add_argument("--with-actor", action="store_true", help=words.text("pilihan.with_actor"))
 
 
 def _check(parser: ArgumentParser, words: Words) -> None:

@@ -9,16 +9,16 @@ import pytest
 
 from bot import settings
 from bot.domain import errors
-from bot.domain.errors import Fault, Refusal, Trouble
+from bot.domain.errors import Trouble
 from bot.storage import folder
 from bot.terminal.console import WordsUnreadable, load_words
 from tests.terminal.shell import WORDS
 
-TOO_GENERAL = {Trouble, Refusal, Fault, errors.StorageRefusal, errors.StorageFault}
+TOO_GENERAL = {errors.StorageRefusal, errors.StorageFault}
 TROUBLES = [
     kind
     for _, kind in inspect.getmembers(errors, inspect.isclass)
-    if issubclass(kind, Trouble) and kind not in TOO_GENERAL
+    if issubclass(kind, errors.StorageRefusal | errors.StorageFault) and kind not in TOO_GENERAL
 ]
 
 
