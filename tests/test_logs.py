@@ -171,11 +171,23 @@ def test_an_uncaught_exception_is_told_without_its_text() -> None:
     assert done.stderr.count("uncaught exception") == 2
 
 
+def log_calls() -> Iterator[ast.Call]:
+    """Every log.something(…) of the code."""
+    for path in (Path(__file__).parent.parent / "bot").rglob("*.py"):
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        yield from (node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("log."))
+
+
 def test_every_field_that_the_code_logs_is_a_known_one() -> None:
     """A field outside FIELDS would be withheld, and its author would not notice."""
-    keys: set[str] = set()
-    for path in (Path(__file__).parent.parent / "bot").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.keyword) and node.arg == "extra" and isinstance(node.value, ast.Dict):
-                keys |= {key.value for key in node.value.keys if isinstance(key, ast.Constant)}
+    extras = [keyword.value for call in log_calls() for keyword in call.keywords if keyword.arg == "extra"]
+    assert all(isinstance(extra, ast.Dict) for extra in extras)
+    keys = {ast.literal_eval(key) for extra in extras if isinstance(extra, ast.Dict) for key in extra.keys if key}
     assert keys <= FIELDS
+
+
+def test_the_code_logs_no_arguments() -> None:
+    """They would never be filled in: what a line tells goes into its fields."""
+    calls = list(log_calls())
+    assert len(calls) > 5
+    assert [call.lineno for call in calls if len(call.args) != 1] == []

@@ -48,4 +48,4 @@ async def tell(event: Awaitable[None]) -> None:
     try:
         await event
     except Exception as error:  # the application's own trouble must not stop updates
-        log.error("an event of the intake failed: %s", type(error).__name__)
+        log.error("an event of the intake failed", extra={"kind": type(error).__name__})

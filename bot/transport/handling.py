@@ -156,7 +156,7 @@ class Handling:
                 break  # a second time would hold up the others as long
         kind = type(error).__name__
         self.counts[f"given up: {kind}"] += 1
-        log.error("an update was given up: %s", kind)
+        log.error("an update was given up", extra={"kind": kind}, exc_info=error)
         await tell(self._events.on_give_up(job.update))
 
     async def _try(self, job: _Job) -> BaseException | None:

@@ -169,7 +169,7 @@ class Intake:
             case RetryAfter():
                 await self._times.sleep(seconds_of(problem))
             case _:
-                log.warning("fetching updates failed: %s", type(problem).__name__)
+                log.warning("fetching updates failed", extra={"kind": type(problem).__name__})
                 await self._times.sleep(await self._connection.lost())
 
     async def _ask(self, *, seconds: int, limit: int = BATCH) -> list[Any]:
@@ -199,7 +199,7 @@ class Intake:
             self._handling.admit(self._source.parse(raw))
         except Exception as error:  # a shape that PTB does not know
             self.counts["unreadable"] += 1
-            log.error("an update could not be read: %s", type(error).__name__)
+            log.error("an update could not be read", extra={"kind": type(error).__name__})
             self._ledger.done(number)
 
     async def _breathe(self, *, size: int, fresh: int) -> None:
@@ -261,4 +261,4 @@ class Intake:
         try:
             await self._ask(seconds=0, limit=1)
         except Exception as error:  # what is not confirmed comes again; handling may run twice
-            log.warning("the last updates were not confirmed: %s", type(error).__name__)
+            log.warning("the last updates were not confirmed", extra={"kind": type(error).__name__})

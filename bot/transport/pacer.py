@@ -143,7 +143,7 @@ class Pacer(BaseRateLimiter[Lane]):
             try:
                 await self._remember(wait)
             except Exception as error:  # the wait is obeyed all the same, only not over a restart
-                log.warning("a flood wait was not remembered: %s", type(error).__name__)
+                log.warning("a flood wait was not remembered", extra={"kind": type(error).__name__})
 
     def _send_away(self, chat: Chat, seconds: float) -> None:
         for ticket in self._pacing.waiting(chat):
