@@ -13,7 +13,7 @@ from Sastrawi.Stemmer.Stemmer import Stemmer
 from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
 from bot.domain.guidance import Guidance
-from bot.domain.lexicon import Reading, Word, build_lexicon
+from bot.domain.lexicon import WHOLE, Reading, Word, build_lexicon
 from bot.domain.matching import Matcher
 
 LONGEST_TEXT = 4096
@@ -39,14 +39,18 @@ Rewrite = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 class Language:
-    """Reads texts. `spellings`: standard form → variants; `known`: texts whose words need no mending."""
+    """Reads texts. `spellings`: standard form → variants; `known`: texts whose words need no mending;
+    `whole`: words that must not be stemmed."""
 
-    def __init__(self, *, spellings: Mapping[str, Iterable[str]], known: Iterable[str]) -> None:
+    def __init__(
+        self, *, spellings: Mapping[str, Iterable[str]], known: Iterable[str], whole: Iterable[str] = ()
+    ) -> None:
         self._stemmer = Stemmer(ArrayDictionary(StemmerFactory().get_words()))
         self._roots: frozenset[str] = frozenset(StemmerFactory().get_words())
         self._spelled = {clean(v): tuple(f.split()) for f, vs in spellings.items() for v in vs if " " not in v}
         self._rewrites = self._several(spellings)
         words = {word for text in (*spellings, *known) for word in self._plain(text)}
+        self._whole = frozenset(whole)
         self._known = frozenset(words)
         self._targets = sorted(word for word in words if len(word) >= 4)
         self._stem = lru_cache(REMEMBERED)(self._stem_now)
@@ -90,7 +94,7 @@ class Language:
         return self._spelled.get(piece) or ((piece,) if piece in self._known else None)
 
     def _stem_now(self, word: str) -> str:
-        return word if not word.isalpha() else str(self._stemmer.stem(word)) or word
+        return word if not word.isalpha() or word in self._whole else str(self._stemmer.stem(word)) or word
 
     def _mend_now(self, word: str) -> str:
         """A word that we know and that this one is likely meant to be; the word itself when there is none."""
@@ -185,5 +189,7 @@ def build_understanding(*, lexicon: Mapping[str, Mapping[str, Iterable[str]]], g
     """From the word list as it lies in files and the cards; takes under a second, is done once at start."""
     words = build_lexicon(lexicon)
     keywords = (keyword for card in guidance.cards.values() for keyword in card.keywords)
-    language = Language(spellings=words.spellings, known=[*words.texts(), *keywords])
+    language = Language(
+        spellings=words.spellings, known=[*words.texts(), *keywords], whole=words.meanings.get(WHOLE, ())
+    )
     return Understanding(language=language, matcher=Matcher(guidance=guidance, lexicon=words, read=language.read))

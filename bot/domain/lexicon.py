@@ -6,6 +6,9 @@ from dataclasses import dataclass
 SPELLING = "ejaan"
 """The one file of the word list whose left side is a standard form; in all others it is a meaning."""
 
+WHOLE = "utuh:kata"
+"""Words whose root means something else."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Word:
@@ -54,6 +57,11 @@ def build_lexicon(files: Mapping[str, Mapping[str, Iterable[str]]]) -> Lexicon:
     return Lexicon(spellings=spellings, meanings=meanings)
 
 
+CONTESTANTS = ("konsep:calon", "konsep:partai")
+IMPARTIAL = ("konsep:netral", "luar:pilkades", "luar:preferensi", "pelaku:peserta")
+"""Meanings of longer phrases in which a contestant is no party."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Span:
     """A stretch of words [start, end) that says `meaning`."""
@@ -67,7 +75,9 @@ class Span:
         return self.meaning.partition(":")[2]
 
     def covers(self, other: "Span") -> bool:
-        """It is longer than the other and holds it whole."""
+        """It is longer than the other and holds it whole; a contestant within a thing of his stays a contestant."""
+        if other.meaning in CONTESTANTS and self.meaning not in (*CONTESTANTS, *IMPARTIAL):
+            return False
         return self.start <= other.start and other.end <= self.end and self.end - self.start > other.end - other.start
 
 
@@ -111,6 +121,8 @@ class Phrases:
         nodes = [self._root]
         for end in range(start, len(words)):
             word = words[end]
+            if word.clause != words[start].clause:
+                return
             exact = [node.next[word.text] for node in nodes if word.text in node.next]
             stems = [node.next[word.stem] for node in nodes if word.stem != word.text and word.stem in node.next]
             nodes = exact + stems

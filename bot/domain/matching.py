@@ -3,136 +3,152 @@
 How it decides. Every card gets a weight from how near the question stands to its phrasings; each card says one
 verdict for the actor at hand; the weights of equal verdicts add up. So a conduct that nobody wrote down still
 lands, when all its neighbours are answered alike. A verdict is given only when its share is large enough, and
-BOLEH needs a far larger one than the others: doubt never turns into BOLEH. Below the threshold up to three cards
-of different verdicts are offered, the likeliest first.
+BOLEH needs that next to nothing speaks against it: doubt never turns into BOLEH. Below the threshold up to three
+cards of different verdicts are offered, the likeliest first.
 """
 
-import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from bot.domain.guidance import Actor, Card, Guidance, Regime, Ruling, Stage, Verdict, ruling_for, strictest
-from bot.domain.index import Index, Near
+from bot.domain.guidance import Actor, Card, Guidance, Regime, Stage, Verdict
+from bot.domain.hearing import Heard, Limits, When, choices_of, hear, is_enough, rulings_now, said_by, shares_of, turned
+from bot.domain.index import Index, Near, Vector
 from bot.domain.lexicon import Lexicon, Phrases, Reader
+from bot.domain.meanings import CONTESTANT, PARTISAN, REFUSABLE, SOFTENING, WEIGHTY
 from bot.domain.outside import outside_kind
 from bot.domain.question import Polarity, Question, Questions
-from bot.domain.replies import Accused, Answered, AskedBack, Choice, Evidence, OffTopic, Outcome, Referred
+from bot.domain.replies import Accused, Answered, AskedBack, Evidence, OffTopic, Outcome, Referred
 
 NEIGHBOURS = 10
 """Cards that are heard."""
 
-SHARPNESS = 0.08
-"""How fast a card's weight falls with its distance from the nearest one."""
+CONSIDERED = 40
+UNLIKE = 0.15
+"""How far a card falls back when it is about candidates and the text is not, or the other way round."""
 
-ENOUGH = {Verdict.ALLOWED: 0.7, Verdict.CONDITIONAL: 0.45, Verdict.REFER: 0.45, Verdict.FORBIDDEN: 0.45}
-"""The share a verdict needs."""
-
-NEAR_ENOUGH = 0.2
-"""Nearness below which no card is what was meant."""
-
-MOST_CHOICES = 3
-REFUSING = "menolak-terlibat"
 PRINCIPLE = "tindakan-menguntungkan-calon"
-
-OFFICIALS = (
-    Actor.VILLAGE_HEAD,
-    Actor.VILLAGE_OFFICIAL,
-    Actor.VILLAGE_COUNCIL,
-    Actor.CIVIL_SERVANT,
-)
-When = Mapping[Regime, Stage]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Heard:
-    """One card as heard: what it says to the actor at hand, and how much it weighs."""
-
-    card: Card
-    actor: Actor
-    verdict: Verdict
-    weight: float
-    near: float
+"""The card that answers a conduct which no other card knows."""
 
 
 class Matcher:
     """Finds the answer among the cards. Built once; holds no state of any question."""
 
-    def __init__(self, *, guidance: Guidance, lexicon: Lexicon, read: Reader) -> None:
+    def __init__(self, *, guidance: Guidance, lexicon: Lexicon, read: Reader, limits: Limits | None = None) -> None:
         self._guidance = guidance
+        self._limits = limits or Limits()
         self._questions = Questions(phrases=Phrases(lexicon.meanings, read), read=read)
         documents = {
             card.id: [self._questions.question(text).features for text in texts_of(card)]
             for card in guidance.cards.values()
         }
         self._index = Index(documents)
+        self._partisan = {card: _partisan_share(vectors) for card, vectors in documents.items()}
+        self._weighty = {card: _weighty(vectors) for card, vectors in documents.items()}
 
     def question(self, text: str) -> Question:
         """What the text says, without any decision."""
         return self._questions.question(text)
 
-    def match(self, text: str, *, actor: Actor | None = None, when: When | None = None) -> Outcome:
+    def match(
+        self, text: str, *, actor: Actor | None = None, when: When | None = None, limits: Limits | None = None
+    ) -> Outcome:
         """The outcome for a text. `actor`: the asker's own role; `when`: the elections in question with their stage."""
         question = self.question(text)
-        near = self._index.nearest(question.features)
+        near = self._nearest(question)
         evidence = Evidence(question=question, near=tuple(near[:NEIGHBOURS]))
         kind = outside_kind(question, near[0].score if near else 0.0)
         if kind is not None:
             return OffTopic(kind=kind, evidence=evidence)
         if is_accusation(question):
             return Accused(evidence=evidence)
-        actors = agents_of(question, actor)
-        return self._decide(question, evidence, actors, _situation(question, when))
+        decision = _Decision(
+            guidance=self._guidance,
+            evidence=evidence,
+            when=situation_of(question, when),
+            limits=limits or self._limits,
+            weighty=self._weighty,
+        )
+        return decision.outcome(agents_of(question, actor))
 
-    def _decide(self, question: Question, evidence: Evidence, actors: tuple[Actor, ...], when: When) -> Outcome:
-        heard = self._heard(evidence.near, actors, when)
-        if question.polarity is Polarity.REFUSING:
-            heard = self._turned(heard, when)
-        if not heard or heard[0].near < NEAR_ENOUGH:
-            return Referred(evidence=evidence)
+    def _nearest(self, question: Question) -> list[Near]:
+        """The cards by nearness; one about candidates stands back from a text without any, and the other way round."""
+        found = []
+        for near in self._index.nearest(question.features)[:CONSIDERED]:
+            share = self._partisan[near.card]
+            unlike = 1 - share if question.partisan else share
+            found.append(replace(near, score=near.score * (1 - UNLIKE * unlike)))
+        return sorted(found, key=lambda near: (-near.score, near.card))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Decision:
+    """One question before the cards."""
+
+    guidance: Guidance
+    evidence: Evidence
+    when: When
+    limits: Limits
+    weighty: Mapping[str, frozenset[str]]
+
+    @property
+    def question(self) -> Question:
+        return self.evidence.question
+
+    def outcome(self, actors: tuple[Actor, ...]) -> Outcome:
+        heard = self._heard(actors)
+        if not heard or heard[0].near < self.limits.nearness:
+            return self._by_principle(actors) or Referred(evidence=self.evidence)
         shares = shares_of(heard)
         verdict = max(shares, key=lambda v: shares[v])
-        lead = next(h for h in heard if h.verdict is verdict)
-        if shares[verdict] < ENOUGH[verdict]:
-            return AskedBack(choices=_choices(heard, shares), evidence=evidence)
-        return self._answered(lead, evidence, when, shares)
+        lead = next(one for one in heard if one.verdict is verdict)
+        if not is_enough(verdict, shares, self.limits) or (verdict is Verdict.ALLOWED and self._unknown_to(lead)):
+            return AskedBack(choices=choices_of(heard, shares), evidence=self.evidence)
+        return self._answered(lead, shares)
 
-    def _answered(self, lead: Heard, evidence: Evidence, when: When, shares: Mapping[Verdict, float]) -> Answered:
-        question = evidence.question
+    def _heard(self, actors: tuple[Actor, ...]) -> list[Heard]:
+        heard = hear(self.guidance, self.evidence.near, actors, self.when)
+        return turned(self.guidance, heard, self.when) if self.question.polarity is Polarity.REFUSING else heard
+
+    def _by_principle(self, actors: tuple[Actor, ...]) -> Answered | None:
+        """A conduct that no card knows: the principle decides, where it plainly serves a contestant."""
+        concepts, card = self.question.concepts, self.guidance.cards.get(PRINCIPLE)
+        said = said_by(card, actors, self.when) if card and self.question.roles.agents else None
+        plain = concepts & CONTESTANT and self.question.polarity is Polarity.DOING and not concepts & SOFTENING
+        if card is None or said is None or said[1] is not Verdict.FORBIDDEN or not plain:
+            return None
+        return self._answered(Heard(card=card, actor=said[0], verdict=said[1], weight=1.0, near=0.0), {said[1]: 1.0})
+
+    def _unknown_to(self, lead: Heard) -> frozenset[str]:
+        """What weighs in the text and is foreign to the card: then BOLEH would be said of half a story."""
+        told = self.question.concepts & WEIGHTY
+        if self.question.polarity is Polarity.REFUSING:
+            told -= REFUSABLE
+        return told - self.weighty[lead.card.id]
+
+    def _answered(self, lead: Heard, shares: Mapping[Verdict, float]) -> Answered:
+        regimes = self.question.regimes
         return Answered(
             card=lead.card,
             actor=lead.actor,
             verdict=lead.verdict,
-            regime=next(iter(question.regimes)) if len(question.regimes) == 1 else None,
-            rulings=_rulings(lead.card, lead.actor, when),
-            refusing=question.polarity is Polarity.REFUSING,
+            regime=next(iter(regimes)) if len(regimes) == 1 else None,
+            when=dict(self.when),
+            rulings=rulings_now(lead.card, lead.actor, self.when),
+            refusing=self.question.polarity is Polarity.REFUSING,
             shares=dict(shares),
-            evidence=evidence,
+            evidence=self.evidence,
         )
 
-    def _heard(self, near: Iterable[Near], actors: tuple[Actor, ...], when: When) -> list[Heard]:
-        """The cards that have something to say to the actor, with their weights."""
-        found: list[Heard] = []
-        best = 0.0
-        for one in near:
-            card = self._guidance.cards[one.card]
-            said = _said(card, actors, when)
-            if said is not None:
-                best = best or one.score
-                weight = math.exp((one.score - best) / SHARPNESS)
-                found.append(Heard(card=card, actor=said[0], verdict=said[1], weight=weight, near=one.score))
-        return found
 
-    def _turned(self, heard: list[Heard], when: When) -> list[Heard]:
-        """What is said of refusing: each card gives way to the one about its opposite."""
-        turned = []
-        for one in heard:
-            card = self._guidance.cards.get(one.card.opposite or "")
-            said = _said(card, (one.actor,), when) if card and one.verdict is not Verdict.ALLOWED else None
-            if card is None or said is None:
-                turned.append(one)
-            else:
-                turned.append(Heard(card=card, actor=one.actor, verdict=said[1], weight=one.weight, near=one.near))
-        return turned
+def _partisan_share(vectors: list[Vector]) -> float:
+    """How many of a card's texts name a contestant, with a half against certainty."""
+    named = sum(any(f"k:{meaning}" in vector for meaning in PARTISAN) for vector in vectors)
+    return (named + 0.5) / (len(vectors) + 1)
+
+
+def _weighty(vectors: list[Vector]) -> frozenset[str]:
+    """The weighty meanings that a card's texts tell."""
+    return frozenset(meaning for meaning in WEIGHTY if any(f"k:{meaning}" in vector for vector in vectors))
 
 
 def texts_of(card: Card) -> tuple[str, ...]:
@@ -149,45 +165,11 @@ def agents_of(question: Question, actor: Actor | None) -> tuple[Actor, ...]:
     return (Actor.VILLAGE_HEAD,)
 
 
-def _situation(question: Question, when: When | None) -> When:
+def situation_of(question: Question, when: When | None) -> dict[Regime, Stage]:
     """The elections and stages at hand; what the text says goes before the calendar."""
     regimes = question.regimes or frozenset(when or Regime)
     today = when or {}
     return {regime: question.stage or today.get(regime, Stage.ALWAYS) for regime in Regime if regime in regimes}
-
-
-def _rulings(card: Card, actor: Actor, when: When) -> dict[Regime, Ruling]:
-    found = {regime: ruling_for(card, actor, stage, regime) for regime, stage in when.items()}
-    return {regime: ruling for regime, ruling in found.items() if ruling is not None}
-
-
-def _said(card: Card, actors: Iterable[Actor], when: When) -> tuple[Actor, Verdict] | None:
-    """The verdict for the actors, the stricter where a person has two offices; None when the card is silent."""
-    found: list[tuple[Actor, Verdict]] = []
-    for actor in actors:
-        rulings = _rulings(card, actor, when) or _rulings(card, actor, dict.fromkeys(Regime, Stage.ALWAYS))
-        if rulings:
-            found.append((actor, strictest([ruling.verdict for ruling in rulings.values()])))
-    wanted = strictest([verdict for _, verdict in found])
-    return next((pair for pair in found if pair[1] is wanted), None)
-
-
-def shares_of(heard: Iterable[Heard]) -> dict[Verdict, float]:
-    """The share of each verdict in all weight."""
-    sums: dict[Verdict, float] = {}
-    for one in heard:
-        sums[one.verdict] = sums.get(one.verdict, 0.0) + one.weight
-    total = sum(sums.values()) or 1.0
-    return {verdict: weight / total for verdict, weight in sums.items()}
-
-
-def _choices(heard: list[Heard], shares: Mapping[Verdict, float]) -> tuple[Choice, ...]:
-    """The likeliest card, then the likeliest of other verdicts, so that the choice is a real one."""
-    chosen = [heard[0]]
-    for verdict in sorted(shares, key=lambda v: -shares[v]):
-        if all(one.verdict is not verdict for one in chosen):
-            chosen.append(next(h for h in heard if h.verdict is verdict))
-    return tuple(Choice(card=h.card, actor=h.actor, verdict=h.verdict) for h in chosen[:MOST_CHOICES])
 
 
 def is_accusation(question: Question) -> bool:

@@ -68,6 +68,135 @@ ELECTORAL = PARTISAN | frozenset(
         "surat_dukungan",
         "apk",
         "klarifikasi",
+        "politik",
+        "politik_uang",
     }
 )
 """Meanings that tie a text to an election at all."""
+
+ACTIVE = frozenset(
+    {
+        "terima",
+        "uang",
+        "kerahkan",
+        "apk",
+        "atribut",
+        "unggah",
+        "foto",
+        "jari",
+        "bansos",
+        "fasilitas",
+        "kendaraan_dinas",
+        "ajak_pilih",
+        "sambutan",
+        "sumbangan",
+        "ancam",
+        "syarat_bantuan",
+        "kop_stempel",
+    }
+)
+"""Conducts that, told beside a negated one, are what the question is about."""
+
+EVEN_HANDED = frozenset(
+    {"fasilitas", "layanan", "sepihak", "diskriminasi", "kendaraan_dinas", "syarat_bantuan", "klarifikasi"}
+)
+"""Where refusing one and serving another would itself be partial: never read as a mere refusal."""
+
+WEIGHTY = frozenset(
+    {
+        "dukung",
+        "halangi",
+        "curang",
+        "bayar",
+        "pengaruh",
+        "titipan",
+        "deklarasi",
+        "ajak_pilih",
+        "kampanye",
+        "uang",
+        "politik_uang",
+        "terima",
+        "ancam",
+        "kerahkan",
+        "fasilitas",
+        "kendaraan_dinas",
+        "dana_desa",
+        "kop_stempel",
+        "atribut",
+        "apk",
+        "jari",
+        "unggah",
+        "reaksi",
+        "timses",
+        "saksi_partai",
+        "sumbangan",
+        "janji_program",
+        "syarat_bantuan",
+        "diskriminasi",
+        "hoaks",
+        "bansos",
+        "sambutan",
+        "anggota_partai",
+        "pengurus_partai",
+        "ktp_dukungan",
+        "surat_dukungan",
+        "akun_resmi",
+        "nyalon",
+        "sepihak",
+        "pertaruhan",
+        "anak_kecil",
+        "perintah",
+        "seragam_dinas",
+        "rusak_apk",
+        "nomor_urut",
+        "grup",
+    }
+)
+"""Conducts that a card must know of before it may say BOLEH to a text that tells them."""
+
+CONTESTANT = frozenset(
+    {
+        "calon",
+        "nomor_urut",
+        "partai",
+        "timses",
+        "dukung",
+    }
+)
+"""Whom a conduct can serve."""
+
+SOFTENING = frozenset(
+    {
+        "netral",
+        "pasif",
+        "lembaga",
+        "layanan",
+        "sosialisasi",
+        "memilih",
+        "lapor",
+        "tolak",
+        "nyalon",
+        "mundur",
+        "tetap_menjabat",
+        "cuti",
+        "klarifikasi",
+        "anggota_partai",
+        "sipol",
+        "keluarga_calon",
+        "visi_misi",
+        "debat",
+        "warung",
+        "tugas_resmi",
+        "hajatan",
+        "undang",
+        "keluar_grup",
+        "pakta",
+        "jadi_penyelenggara",
+        "usaha",
+        "reses",
+    }
+)
+"""Meanings under which serving a contestant is not plain: another card must know, or the office."""
+
+EXCUSES = frozenset({"di_luar_jam", "izin_pimpinan"})
+"""What people say to excuse a conduct; it never changes the verdict, so it hardly counts."""

@@ -5,6 +5,9 @@ from bot.domain.question import Question
 PLAIN_NEAR = 0.5
 """Nearness to a card that makes up for a text without any word of elections."""
 
+SURE_NEAR = 0.55
+"""Nearness at which "may I …?" about election work is read as a question about conduct."""
+
 SMALL_TALK = ("sapaan", "terima_kasih", "hinaan")
 ELECTION_WORK = ("data_pemilih", "penyelenggaraan", "preferensi")
 """About elections, yet not about what officials may do."""
@@ -23,10 +26,13 @@ def _kind(question: Question, nearness: float) -> str | None:
     found = [kind for kind in question.outside if kind not in SMALL_TALK]
     if "pilkades" in found and not question.regimes:
         return "pilkades"
-    for kind in ELECTION_WORK:
-        if kind in found and not question.partisan:
-            return kind
-    if question.electoral or (nearness >= PLAIN_NEAR and not found):
+    if "preferensi" in found and not question.permission:
+        return "preferensi"
+    about_work = next((kind for kind in ELECTION_WORK if kind in found), None)
+    if about_work and not question.partisan and not (question.permission and nearness >= SURE_NEAR):
+        return about_work
+    plain = nearness >= PLAIN_NEAR and bool(question.concepts) and not found and not question.steered
+    if question.electoral or plain:
         return None
     return found[0] if found else _small_talk(question)
 

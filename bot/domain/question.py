@@ -3,15 +3,22 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.guidance import Regime, Stage
+from bot.domain.guidance import Actor, Regime, Stage
 from bot.domain.lexicon import Phrases, Reader, Span, Word
-from bot.domain.meanings import ELECTORAL, PARTISAN, REFUSABLE
+from bot.domain.meanings import ACTIVE, ELECTORAL, EVEN_HANDED, EXCUSES, PARTISAN, REFUSABLE
 from bot.domain.roles import Roles, find_roles
 
 MEANING_WEIGHT = 1.6
 """What a meaning counts against a plain word (1.0). Chosen with the thresholds of `matching`."""
 
+NEGATED_WEIGHT = 1.0
+EXCUSE_WEIGHT = 0.5
+OFFICE_WEIGHT = 0.5
+"""What a negated word, an excuse and an office count."""
+
+LACKING = frozenset({"tidak", "tanpa", "bukan", "belum", "jangan"})
 NEGATIONS = frozenset({"tidak", "jangan", "enggan", "batal"})
+WILLING = frozenset({"mau", "akan", "bersedia", "usah", "perlu"})
 
 
 class Polarity(StrEnum):
@@ -30,8 +37,10 @@ class Question:
     roles: Roles
     regimes: frozenset[Regime]
     stage: Stage | None
+    timed: bool
     polarity: Polarity
     asks: bool
+    permission: bool
     sanction: bool
     told: bool
     outside: tuple[str, ...]
@@ -41,7 +50,7 @@ class Question:
 
     @property
     def electoral(self) -> bool:
-        return bool(self.concepts & ELECTORAL or self.regimes)
+        return bool(self.concepts & ELECTORAL or self.regimes or self.timed or Actor.ORGANISER in self.roles.mentioned)
 
     @property
     def partisan(self) -> bool:
@@ -68,8 +77,10 @@ class Questions:
             roles=find_roles(words, spans),
             regimes=_regimes(spans),
             stage=_stage(spans),
+            timed=any(span.meaning.startswith("tahap:") for span in spans),
             polarity=polarity_of(words, spans),
             asks=bool(reading.asked or signs & {"tanya", "sanksi", "cara", "apa_atau_tidak"}),
+            permission="izin_tanya" in signs,
             sanction="sanksi" in signs,
             told="lalu" in signs,
             outside=tuple(dict.fromkeys(span.group for span in spans if span.meaning.startswith("luar:"))),
@@ -88,40 +99,61 @@ def features_of(words: tuple[Word, ...], spans: list[Span]) -> dict[str, float]:
         for at in range(span.start, span.end)
     }
     told = {at for span in spans if span.meaning.startswith("konsep:") for at in range(span.start, span.end)}
+    excused = {at for span in spans if span.group in EXCUSES for at in range(span.start, span.end)}
     found: dict[str, float] = {}
     for at, word in enumerate(words):
         if at not in muted or at in told:
-            found[f"w:{word.stem}"] = 1.0
+            found[f"w:{word.stem}"] = EXCUSE_WEIGHT if at in excused else 1.0
+    for at in range(len(words) - 1):
+        if words[at].text in LACKING and not _explained(spans, at):
+            found[f"n:{words[at + 1].stem}"] = NEGATED_WEIGHT
     for span in spans:
-        if span.meaning.startswith(("konsep:", "tahap:", "luar:", "hubungan:istri_pejabat")):
-            found[f"k:{span.group}"] = MEANING_WEIGHT
-        elif span.meaning.startswith("pelaku:"):
-            found[f"p:{span.group}"] = 0.5
+        if span.meaning.startswith(("konsep:", "tahap:", "luar:")):
+            found[f"k:{span.group}"] = EXCUSE_WEIGHT if span.group in EXCUSES else MEANING_WEIGHT
+        elif span.meaning.startswith(("pelaku:", "hubungan:istri_pejabat")):
+            found[f"p:{span.group}"] = OFFICE_WEIGHT
     return found
 
 
 def polarity_of(words: tuple[Word, ...], spans: list[Span]) -> Polarity:
-    """REFUSING when a conduct that can be refused is, and nothing else is set against it."""
-    refusals = [at for at in range(len(words)) if _refused(words, spans, at)]
-    if not refusals:
+    """REFUSING when the conduct is refused in words ("tidak mau", "tolak"), or nothing but its negation is told."""
+    concepts = {span.group for span in spans if span.meaning.startswith("konsep:")}
+    if not concepts & REFUSABLE:
         return Polarity.DOING
-    after = {word.text for word in words[max(refusals) :]}
-    return (
-        Polarity.DOING
-        if after & {"hanya", "tetapi"} and _conduct_after(spans, max(refusals) + 3)
-        else Polarity.REFUSING
-    )
+    outright = [at for at in range(len(words)) if _outright(words, spans, at)]
+    if outright:
+        named = any(_conduct_after(spans, at) for at in outright)
+        goes_on = _goes_on(words, spans, outright[-1]) or (concepts & EVEN_HANDED and not named)
+        return Polarity.DOING if goes_on else Polarity.REFUSING
+    bare = [at for at in range(len(words)) if _bare(words, spans, at)]
+    told = [span for span in spans if span.group in ACTIVE and not any(at < span.start <= at + 3 for at in bare)]
+    return Polarity.REFUSING if bare and not told and not concepts & EVEN_HANDED else Polarity.DOING
 
 
-def _refused(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
-    word = words[at].text
-    if word == "tolak":
-        return any(span.group in REFUSABLE for span in spans if at < span.start <= at + 3)
-    if word not in NEGATIONS or _explained(spans, at):
-        return False
-    if at + 1 < len(words) and words[at + 1].text in ("mau", "ingin", "bersedia", "usah", "perlu"):
+def _conduct_after(spans: list[Span], at: int) -> bool:
+    return any(span.group in REFUSABLE for span in spans if at < span.start <= at + 3)
+
+
+def _outright(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
+    """ "tolak", or a negation with "mau", "usah", "bersedia"."""
+    if words[at].text == "tolak":
         return True
+    after = words[at + 1].text if at + 1 < len(words) else ""
+    return words[at].text in NEGATIONS and after in WILLING and not _explained(spans, at)
+
+
+def _bare(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
+    """A negation right before a conduct, neither in a relative clause nor as an afterthought."""
+    before = words[at - 1].text if at else ""
+    if words[at].text not in NEGATIONS or before in ("yang", "tetapi") or _explained(spans, at):
+        return False
     return any(span.group in REFUSABLE for span in spans if span.start == at + 1)
+
+
+def _goes_on(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
+    """After the refusal something else is set against it and done."""
+    turn = next((i for i in range(at, len(words)) if words[i].text in ("hanya", "tetapi")), None)
+    return turn is not None and any(span.start > turn and span.group in ACTIVE for span in spans)
 
 
 def _explained(spans: list[Span], at: int) -> bool:
@@ -130,10 +162,6 @@ def _explained(spans: list[Span], at: int) -> bool:
     return any(
         span.group == "apa_atau_tidak" or (span.meaning.startswith("konsep:") and span.group != "tolak") for span in own
     )
-
-
-def _conduct_after(spans: list[Span], at: int) -> bool:
-    return any(span.start >= at and span.group in REFUSABLE for span in spans if span.meaning.startswith("konsep:"))
 
 
 def without_steering(words: tuple[Word, ...], phrases: Phrases) -> tuple[tuple[Word, ...], bool]:

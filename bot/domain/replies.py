@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.domain.guidance import Actor, Card, Regime, Ruling, Verdict
+from bot.domain.guidance import Actor, Card, Regime, Ruling, Stage, Verdict
 from bot.domain.index import Near
 from bot.domain.question import Question
 
@@ -26,12 +26,16 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answered:
-    """A verdict. `regime` is the election that the text names, None when it names none or both."""
+    """A verdict. `regime` is the election that the text names, None when it names none or both.
+
+    `when` are the elections and stages it was given for; a stage that the text names stands there instead of today's.
+    """
 
     card: Card
     actor: Actor
     verdict: Verdict
     regime: Regime | None
+    when: dict[Regime, Stage]
     rulings: dict[Regime, Ruling]
     refusing: bool = False
     shares: dict[Verdict, float] = field(default_factory=dict)

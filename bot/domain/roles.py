@@ -86,6 +86,8 @@ def _weighed(words: tuple[Word, ...], spans: list[Span], span: Span) -> _Mention
         score = OTHER + 2 if _orders_me(words, spans, span) else OTHER
     elif _sign_before(spans, span, "hubungan:sasaran"):
         score = OTHER
+    if actor is Actor.STATE_OFFICIAL and score < OWN and _object_before(spans, span):
+        score = OTHER
     if actor in (Actor.STATE_OFFICIAL, Actor.ORGANISER, Actor.CITIZEN) and score < OWN:
         score -= 1.5
     return _Mention(actor=actor, start=span.start, end=span.end, score=score)
@@ -119,6 +121,11 @@ def _relative_before(spans: list[Span], span: Span) -> bool:
 
 def _sign_before(spans: list[Span], span: Span, meaning: str) -> bool:
     return any(other.meaning == meaning and 0 <= span.start - other.end <= 1 for other in spans)
+
+
+def _object_before(spans: list[Span], span: Span) -> bool:
+    """ "dukung bupati", "foto bupati": the office is what the conduct is about."""
+    return any(other.meaning.startswith("konsep:") and other.end == span.start for other in spans)
 
 
 def _orders_me(words: tuple[Word, ...], spans: list[Span], span: Span) -> bool:
