@@ -46,6 +46,22 @@ def test_every_problem_of_the_server_has_words() -> None:
     assert {kind["id"] for kind in WORDS["gangguan"]["jenis"]} == set(FAULTS)
 
 
+@pytest.mark.parametrize(
+    ("path", "keys"),
+    [
+        (("gangguan", "jenis"), {"id", "nama", "apa"}),  # a comma without quotes would make a key of its own
+        (("gangguan", "kali"), {"jumlah", "nama"}),
+        (("jam", "langkah"), {"nama", "menit"}),
+        (("jam", "musim"), {"nama", "apa", "waktu"}),
+    ],
+)
+def test_lists_of_words_are_whole(path: tuple[str, str], keys: set[str]) -> None:
+    """Every row has its keys and no other, and no empty word."""
+    for row in WORDS[path[0]][path[1]]:
+        assert set(row) == keys
+        assert all(value is not None for value in row.values())
+
+
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_scripts_are_small_and_build_nodes(path: Path) -> None:
     """No data becomes HTML or code; 300 lines at most."""

@@ -58,7 +58,7 @@ async function createGroup() {
   const { view, person } = current();
   const title = el("input", { type: "text", class: "field", maxlength: 128, placeholder: say("grup.nama"), "aria-label": say("grup.nama"), value: say("grup.nama_contoh"), id: "group-title" });
   const others = view.people.filter((one) => one.id !== person).map((one) => ({ value: one.id, title: one.name, mark: avatar(one) }));
-  const added = { value: "bot", title: view.bot.name, mark: avatar({ ...view.bot, kind: "bot" }) };
+  const added = { value: "bot", title: view.bot.name, mark: avatar({ ...view.bot, kind: "bot" }), checked: true };
   const chosen = await chooseMany(say("grup.buat"), title, [...others, added], say("grup.jadikan"));
   if (!chosen || !title.value.trim()) return;
   const members = chosen.filter((value) => value !== "bot");

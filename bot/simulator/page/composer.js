@@ -15,7 +15,8 @@ import { say } from "./words.js";
 let place = null; // the chat whose draft stands in the field
 let begun = null; // the message whose old text was put into the field to be changed
 let returned = null; // the refused text that was last put back
-let folded = new Set(); // reply keyboards folded away, by their message
+let forced = null; // the message whose wish for an answer was followed
+const folded = new Set(); // reply keyboards folded away, by their message
 
 const field = () => byId("text");
 
@@ -121,6 +122,7 @@ export function drawComposer() {
   drawGate(open);
   if (!open) return;
   followPlace();
+  obeyForcedReply(open);
   drawBar();
   drawButtons(open);
   drawKeyboard(open);
@@ -139,6 +141,15 @@ function followPlace() {
   field().value = editing ? editing.text : draft();
   if (settle) field().focus();
   closeCommands();
+}
+
+/** A message that asks for an answer is answered, unless the person put that aside. */
+function obeyForcedReply(open) {
+  const name = open.force_reply && `${place}/${open.force_reply}`;
+  if (!name || forced === name) return;
+  forced = name;
+  const asking = open.messages.find((message) => message.message_id === open.force_reply);
+  if (asking && asking === open.messages.at(-1)) queueMicrotask(() => change({ reply: asking, editing: null }));
 }
 
 function drawBar() {

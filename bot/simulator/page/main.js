@@ -5,14 +5,14 @@ import { listenForDrops } from "./attach.js";
 import { drawChats } from "./chats.js";
 import { drawComposer, send, startComposer } from "./composer.js";
 import { tickClock } from "./clock.js";
-import { byId, fill, icon, iconButton } from "./dom.js";
+import { byId, el, fill, icon, iconButton } from "./dom.js";
 import { drawHead } from "./head.js";
 import { flush, onSilence } from "./outbox.js";
 import { drawPanel, isOpen, openClock, setOpen, startPanel } from "./panel.js";
-import { drawPeople } from "./people.js";
-import { change, current, forget, listen, nowIso, resume } from "./store.js";
+import { choosePerson, drawPeople } from "./people.js";
+import { change, current, forget, listen, me, nowIso, resume } from "./store.js";
 import { drawThread, showWayDown, toEnd, walkMessages } from "./thread.js";
-import { clockOf, loadWords, say, setZone } from "./words.js";
+import { clockOf, entry, loadWords, say, setZone } from "./words.js";
 
 const RETRY_MS = 1200;
 const TICK_MS = 1000;
@@ -36,8 +36,10 @@ async function start() {
 
 function startTop() {
   document.title = say("judul");
-  fill(byId("notice"), icon("shield"), say("latihan"));
-  fill(byId("empty-words"), say("kosong"));
+  fill(byId("notice"), icon("shield"), el("span", { class: "not-phone" }, say("latihan")), el("span", { class: "only-phone" }, say("latihan_singkat")));
+  fill(byId("empty-title"), say("langkah_judul"));
+  fill(byId("empty-steps"), entry("langkah").map((step) => el("li", {}, step)));
+  byId("ribbon").addEventListener("click", choosePerson);
   byId("people").setAttribute("aria-label", say("peran.judul"));
   byId("chats").setAttribute("aria-label", say("daftar.judul"));
   byId("messages").setAttribute("aria-label", say("pesan.judul"));
@@ -134,10 +136,19 @@ function draw() {
 function drawTop() {
   const button = byId("clock-button");
   const words = clockOf(nowIso());
+  drawRibbon(say("pita", { peran: me()?.short ?? "", jam: words }));
   if (button.dataset.words === words) return;
   button.dataset.words = words;
   button.setAttribute("aria-label", say("jam.label", { jam: words }));
   fill(button, icon("clock"), words);
+}
+
+/** On a phone the top line is hidden in a conversation; this line says who plays, and that it is a rehearsal. */
+function drawRibbon(words) {
+  if (byId("ribbon").dataset.words === words) return;
+  byId("ribbon").dataset.words = words;
+  fill(byId("ribbon"), el("span", {}, words), icon("down"));
+  byId("ribbon").setAttribute("aria-label", `${words}. ${say("pita_apa")}`);
 }
 
 setInterval(() => {

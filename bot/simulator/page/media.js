@@ -23,7 +23,7 @@ const DRAW = {
   audio: (file) => fileRow("voice", file.title ?? file.file_name ?? say("berkas.suara"), file),
   video: (file) => fileRow("photo", file.file_name ?? say("berkas.video"), file),
   voice,
-  sticker: (file) => el("div", { class: "sticker", role: "img", "aria-label": say("berkas.stiker") }, file.emoji ?? "🙂"),
+  sticker,
   location: (place) => el("div", { class: "file-row" }, mark("place"), el("span", { class: "file-words" },
     el("span", {}, say("berkas.lokasi")), el("small", {}, `${place.latitude.toFixed(4)}, ${place.longitude.toFixed(4)}`))),
   venue: (venue) => el("div", { class: "file-row" }, mark("place"), el("span", { class: "file-words" }, el("span", {}, venue.title), el("small", {}, venue.address))),
@@ -56,6 +56,13 @@ function fileRow(name, title, file) {
   const size = file.file_size ? sizeOf(file.file_size) : "";
   return el("a", { class: "file-row", href: fileAddress(file.file_id, true), download: "", "aria-label": say("berkas.unduh_ini", { nama: title }) },
     mark(name), el("span", { class: "file-words" }, el("span", { class: "file-name" }, title), el("small", {}, size)), icon("download", "file-fetch"));
+}
+
+function sticker(file) {
+  const image = el("img", { src: fileAddress(file.file_id), alt: say("berkas.stiker"), width: 168, height: 168 });
+  const holder = el("div", { class: "sticker" }, image);
+  image.addEventListener("error", () => fill(holder, file.emoji ?? "🙂"));
+  return holder;
 }
 
 function voice(file) {

@@ -1,6 +1,7 @@
 // Who is being played: a rail of faces. Arrow keys move along it.
 
 import { avatar } from "./avatar.js";
+import { choose } from "./dialogs.js";
 import { byId, el, reconcile } from "./dom.js";
 import { current, play } from "./store.js";
 import { say } from "./words.js";
@@ -20,6 +21,14 @@ function draw(one) {
     type: "button", role: "radio", class: "face", "aria-checked": String(one.chosen), tabindex: one.chosen ? 0 : -1,
     "aria-label": label, title: label, onclick: () => play(one.id), onkeydown: move,
   }, el("span", { class: "face-mark" }, avatar(one), badge(one.unread)), el("span", { class: "face-name" }, one.short ?? one.name));
+}
+
+/** The same choice as a list, for the phone's conversation. */
+export async function choosePerson() {
+  const { view } = current();
+  const items = view.people.map((one) => ({ value: one.id, title: one.name, detail: one.role, mark: avatar(one), count: one.unread }));
+  const chosen = await choose(say("peran.judul"), items.map((item) => ({ ...item, mark: el("span", { class: "face-mark" }, item.mark, badge(item.count)) })));
+  if (chosen !== null) play(chosen);
 }
 
 export function badge(count) {
