@@ -54,13 +54,15 @@ class SettingsRefused(Refusal):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
-    """What the operator decided. The token shows in no `repr`; it is empty where a command needs none."""
+    """What the operator decided. Neither token nor people show in `repr`; the token is empty where none is needed."""
 
     bot_token: str = field(repr=False)
     telegram_api_url: str
     data_dir: Path
     database_path: Path
     content_dir: Path
+    owner_ids: frozenset[int] = field(repr=False)
+    region: str
     timezone: timezone
     broadcast_rate: int
     log_level: str
@@ -73,6 +75,8 @@ NAMES = (
     "DATA_DIR",
     "DATABASE_URL",
     "CONTENT_DIR",
+    "OWNER_IDS",
+    "REGION",
     "TIMEZONE",
     "BROADCAST_RATE",
     "LOG_LEVEL",
@@ -96,6 +100,8 @@ def load_settings(environ: Mapping[str, str], *, env_file: Path = Path(".env"), 
         data_dir=data_dir,
         database_path=reader.read("DATABASE_URL", "", lambda given: _database(given, data_dir=data_dir)),
         content_dir=reader.read("CONTENT_DIR", "", lambda given: _content(given, data_dir=data_dir)),
+        owner_ids=reader.read("OWNER_IDS", "", _people),
+        region=reader.read("REGION", "", _region),
         timezone=reader.read("TIMEZONE", "Asia/Jakarta", _timezone),
         broadcast_rate=reader.read("BROADCAST_RATE", "30", lambda given: _rate(given, root=root)),
         log_level=reader.read("LOG_LEVEL", "INFO", _one_of("DEBUG", "INFO", "WARNING", "ERROR")),
@@ -212,6 +218,20 @@ def _content(given: str, *, data_dir: Path) -> Path:
     if not path.is_dir():
         raise _Wrong("no_such_folder", given=given)
     return path
+
+
+def _people(given: str) -> frozenset[int]:
+    """Ids of people, separated by commas or spaces."""
+    ids = re.split(r"[\s,;]+", given.strip(" ,;")) if given.strip(" ,;") else []
+    if not all(re.fullmatch(r"[1-9][0-9]{4,15}", id) for id in ids):
+        raise _Wrong("not_people")
+    return frozenset(map(int, ids))
+
+
+def _region(given: str) -> str:
+    if given and not re.fullmatch(r"[0-9]{2}\.[0-9]{2}", given):
+        raise _Wrong("not_a_region", given=given)
+    return given
 
 
 def _timezone(given: str) -> timezone:

@@ -40,6 +40,14 @@ def test_nothing_set_gives_the_documented_defaults(tmp_path: Path) -> None:
     assert (settings.broadcast_rate, settings.log_level, settings.log_format) == (30, "INFO", "text")
 
 
+@pytest.mark.parametrize("given", ["123456789,987654321", " 123456789 987654321;", "123456789\n987654321"])
+def test_owners_are_separated_as_people_do_it(given: str, tmp_path: Path) -> None:
+    """Commas, semicolons, spaces and lines; and nobody's number is in the settings' own text."""
+    settings = load({"OWNER_IDS": given, "REGION": "19.04"}, tmp_path)
+    assert (settings.owner_ids, settings.region) == ({123456789, 987654321}, "19.04")
+    assert "123456789" not in repr(settings)
+
+
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     """What is set for this one start counts more than what lies on the disk; an empty value counts as none."""
     env_file(tmp_path, "LOG_LEVEL=ERROR\nLOG_FORMAT=json\nTIMEZONE=Asia/Jayapura\n")
@@ -71,6 +79,10 @@ REFUSED = [
     ("DATABASE_URL", "sqlite:///", "not_a_database"),
     ("DATABASE_URL", "sqlite:///x.db?mode=ro", "not_a_database"),
     ("CONTENT_DIR", "/there/is/no/such/folder", "no_such_folder"),
+    ("OWNER_IDS", "@rina", "not_people"),
+    ("OWNER_IDS", "123456789, -5", "not_people"),
+    ("REGION", "1904", "not_a_region"),
+    ("REGION", "19.04.01", "not_a_region"),
     ("TIMEZONE", "Europe/Berlin", "not_one_of"),
     ("TIMEZONE", "WIB", "not_one_of"),
     ("BROADCAST_RATE", "0", "not_in_range"),

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 
+from bot.domain.errors import DatabaseBroke
 from bot.domain.villages import Kind, Subdistrict, Village
 from bot.storage.database import Connection, Row
+
+STILL_NEEDED = "SQLITE_CONSTRAINT_FOREIGNKEY"
 
 
 async def subdistricts(connection: Connection) -> list[Subdistrict]:
@@ -40,8 +43,26 @@ async def keep_areas(tx: Connection, subdistricts: Iterable[Subdistrict], villag
 
 
 async def forget_village(tx: Connection, *, code: str) -> bool:
-    """Remove a village; the database refuses while a group is bound to it."""
-    return await tx.execute("DELETE FROM village WHERE code = :code", {"code": code}) > 0
+    """Remove a village that nothing belongs to any more, with the codes that were given out for it."""
+    await tx.execute("DELETE FROM registration_code WHERE village = :code", {"code": code})
+    return await _gone(tx, "DELETE FROM village WHERE code = :code", {"code": code})
+
+
+async def forget_all_areas(tx: Connection) -> bool:
+    """Remove every area, with the codes that were given out; False when something belongs to one of them."""
+    await tx.execute("DELETE FROM registration_code")
+    return await _gone(tx, "DELETE FROM village", {}) and await _gone(tx, "DELETE FROM subdistrict", {})
+
+
+async def _gone(tx: Connection, query: str, values: dict[str, object]) -> bool:
+    """Whether the database let it go; then the transaction is to be given up."""
+    try:
+        await tx.execute(query, values)
+    except DatabaseBroke as trouble:
+        if trouble.code != STILL_NEEDED:
+            raise
+        return False
+    return True
 
 
 def _village(row: Row) -> Village:
