@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from telegram import Update
@@ -61,12 +62,15 @@ async def run_ours(root: str) -> None:
     await intake.run()
 
 
-def measure(way: str, *, updates: int, chats: int) -> Measured:
+def measure(
+    way: str, *, updates: int, chats: int, bot_module: str = "tests.bench.echo", acts: Path | None = None
+) -> Measured:
     """Start the stand-in and the bot, and wait for the last answer. Raises RuntimeError when it does not come."""
-    with _started("tests.bench.stand_in", str(updates), str(chats), core=0) as server:
+    told = [str(acts)] if acts else []
+    with started("tests.bench.stand_in", str(updates), str(chats), *told, core=0) as server:
         assert server.stdout is not None
         port = json.loads(server.stdout.readline())["port"]
-        with _started("tests.bench.echo", way, f"http://127.0.0.1:{port}", core=1) as bot:
+        with started(bot_module, way, f"http://127.0.0.1:{port}", core=1) as bot:
             line = server.stdout.readline()
             cpu = _cpu_seconds(bot.pid)
             bot.kill()
@@ -77,7 +81,7 @@ def measure(way: str, *, updates: int, chats: int) -> Measured:
     return Measured(way=way, per_second=updates / seconds, cpu_ms=1000 * cpu / updates)
 
 
-def _started(module: str, *arguments: str, core: int) -> "subprocess.Popen[str]":
+def started(module: str, *arguments: str, core: int) -> "subprocess.Popen[str]":
     environment = {**os.environ, "PTB_TIMEDELTA": "1"}
     process = subprocess.Popen(
         [sys.executable, "-m", module, *arguments], env=environment, stdout=subprocess.PIPE, text=True
