@@ -43,6 +43,7 @@ CREATE TABLE group_news (
     number  BIGINT  NOT NULL PRIMARY KEY,
     chat_id BIGINT  NOT NULL CHECK (chat_id < 0),
     kind    TEXT    NOT NULL,
+    at      TEXT    NOT NULL,
     village TEXT    NOT NULL,  -- the village it is about; empty: all of the group's
     detail  TEXT    NOT NULL,  -- the old title of a renamed group, the reason of a retired one
     told    INTEGER NOT NULL CHECK (told IN (0, 1))
