@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -60,10 +60,33 @@ TOPICS = {
     ]
 }
 COMMANDS = [{"command": "tanya", "description": "Bertanya"}, {"command": "panduan", "description": "Daftar panduan"}]
+SHAPES = (
+    "😀 <b>tebal <i>miring</i></b> <s>coret</s> <u>garis</u> <tg-spoiler>rahasia</tg-spoiler> <code>4821</code>\n"
+    "<pre>baris satu\nbaris dua</pre>\n<blockquote>kutipan</blockquote>\n<blockquote expandable>pendek</blockquote>\n"
+    '<a href="https://example.org/pasal">tautan</a> /bantuan'
+)
+"""Every kind of formatting, after a character of two UTF-16 units."""
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d494844520000000100000001080600000"
     "01f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
+
+
+PAPER = Upload(name="surat imbauan.pdf", content=b"%PDF-1.4\n%%EOF\n")
+STORY = {"force_reply": True, "input_field_placeholder": "Ceritakan di sini"}
+WELCOME = "Selamat datang, Bapak/Ibu. Muatan: <code>{}</code>"
+ANSWERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("/start", "sendMessage", {"text": WELCOME, "parse_mode": "HTML", "reply_markup": ROLES}),
+    ("/tanya", "sendMessage", {"text": "Singkat: tidak boleh.", "reply_parameters": {}}),
+    ("foto", "sendChatAction", {"action": "typing"}),
+    ("foto", "sendMessage", {"text": CARD, "parse_mode": "HTML", "reply_markup": BUTTONS}),
+    ("berkas", "sendDocument", {"document": "attach://document"}),
+    ("tik", "sendChatAction", {"action": "typing"}),
+    ("bentuk", "sendMessage", {"text": SHAPES, "parse_mode": "HTML"}),
+    ("paksa", "sendMessage", {"text": "Ceritakan apa yang terjadi.", "reply_markup": STORY}),
+    ("jahat", "sendMessage", {"text": "<img src=x onerror=alert(1)> <b>tebal</b>"}),
+)
+"""What the scripted bot does about a word: method and parameters, in order."""
 
 
 class Clock:
@@ -176,31 +199,17 @@ class ScriptedBot:
 
     async def on_message(self, message: dict[str, Any]) -> None:
         chat, text = message["chat"]["id"], message.get("text", "")
-        if text.startswith("/start"):
-            words = f"Selamat datang, Bapak/Ibu. Muatan: <code>{text.partition(' ')[2] or '-'}</code>"
-            await self.ask("sendMessage", chat_id=chat, text=words, parse_mode="HTML", reply_markup=ROLES)
-        elif text.startswith("/tanya"):
-            await self.ask(
-                "sendMessage",
-                chat_id=chat,
-                text="Singkat: tidak boleh.",
-                reply_parameters={"message_id": message["message_id"]},
-            )
-        elif "foto" in text:
-            await self.ask("sendChatAction", chat_id=chat, action="typing")
-            await self.ask("sendMessage", chat_id=chat, text=CARD, parse_mode="HTML", reply_markup=BUTTONS)
-        elif text == "berkas":
-            upload = Upload(name="surat imbauan.pdf", content=b"%PDF-1.4\n%%EOF\n")
-            await self.ask("sendDocument", {"document": upload}, chat_id=chat, document="attach://document")
-        elif text == "paksa":
-            markup = {"force_reply": True, "input_field_placeholder": "Ceritakan di sini"}
-            await self.ask("sendMessage", chat_id=chat, text="Ceritakan apa yang terjadi.", reply_markup=markup)
-        elif text == "jahat":
-            await self.ask("sendMessage", chat_id=chat, text="<img src=x onerror=alert(1)> <b>tebal</b>")
-        elif "photo" in message:
+        if "photo" in message:
             await self.ask(
                 "sendPhoto", {"photo": Upload(name="a.png", content=PIXEL)}, chat_id=chat, photo="attach://photo"
             )
+        for word, method, parameters in ANSWERS:
+            if word in text:
+                filled = {**parameters, "text": parameters.get("text", "").replace("{}", text.partition(" ")[2] or "-")}
+                files = {"document": PAPER} if method == "sendDocument" else {}
+                if "reply_parameters" in parameters:
+                    filled["reply_parameters"] = {"message_id": message["message_id"]}
+                await self.ask(method, files, chat_id=chat, **{name: value for name, value in filled.items() if value})
 
     async def on_press(self, query: dict[str, Any]) -> None:
         message, data = query["message"], query["data"]
@@ -221,19 +230,27 @@ class ScriptedBot:
 
 
 @asynccontextmanager
-async def served(rehearsal: Rehearsal, *, port: int = 0):
-    """The page and the scripted bot on a free port of this computer; gives the address and the bot."""
+async def serving(rehearsal: Rehearsal, *, port: int = 0) -> AsyncIterator[str]:
+    """The page on a port of this computer; gives the address."""
     runner = rehearsal.runner = web.AppRunner(rehearsal.app(), shutdown_timeout=1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", port)
-    await site.start()
-    scripted = ScriptedBot(rehearsal.world)
-    task = asyncio.ensure_future(scripted.run())
-    address = runner.addresses[0]
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    host, port = runner.addresses[0]
     try:
-        yield f"http://{address[0]}:{address[1]}", scripted
+        yield f"http://{host}:{port}"
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def served(rehearsal: Rehearsal, *, port: int = 0) -> AsyncIterator[tuple[str, ScriptedBot]]:
+    """The page and the scripted bot."""
+    scripted = ScriptedBot(rehearsal.world)
+    async with serving(rehearsal, port=port) as address:
+        task = asyncio.ensure_future(scripted.run())
+        try:
+            yield address, scripted
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task

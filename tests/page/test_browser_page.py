@@ -2,17 +2,25 @@
 
 import asyncio
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.page.browser import LAPTOP, Screen, chromium, expect, needs_browser, screen
-from tests.page.rehearsal import WORDS, make_rehearsal, served
+from tests.page.browser import LAPTOP, PHONE, Screen, chromium, expect, needs_browser, screen, sizes
+from tests.page.rehearsal import WORDS, make_rehearsal, served, serving
 
 __all__ = ["chromium", "screen"]
 
 pytestmark = needs_browser
+
+SMALL = """() => [...document.querySelectorAll("button, a, summary, input, textarea")]
+  .filter((node) => node.checkVisibility() && !node.closest(".text"))
+  .filter((node) => !node.matches(".message-menu, .ribbon, .quoted"))
+  .map((node) => [node.className || node.id, node.getBoundingClientRect()])
+  .filter(([, box]) => box.width > 0 && box.height < 40)
+  .map(([name, box]) => `${name} ${box.width}x${box.height}`)"""
 
 CONTRAST = Path(__file__).with_name("contrast.js")
 
@@ -23,6 +31,84 @@ async def test_what_people_write_never_becomes_html(screen: Screen) -> None:
     await screen.write("jahat")
     await screen.seen("<img src=x onerror=alert(1)> <b>tebal</b>")
     assert await screen.page.locator("#messages .text img").count() == 0
+
+
+async def test_formatted_text_is_drawn_piece_by_piece(screen: Screen) -> None:
+    """Nesting, blocks, offsets behind an emoji; a short quote has nothing to unfold."""
+    await screen.begin()
+    await screen.write("bentuk")
+    await screen.seen("baris dua")
+    text = screen.page.locator(".other .text").last
+    for shape, words in {
+        "strong": "tebal miring",
+        "strong em": "miring",
+        "s": "coret",
+        "u": "garis",
+        ".spoiler": "rahasia",
+        "code": "4821",
+        "pre": "baris satu\nbaris dua",
+        "blockquote:not(.expandable)": "kutipan",
+        "a": "tautan",
+        ".command": "/bantuan",
+    }.items():
+        assert await text.locator(shape).evaluate("node => node.textContent") == words
+    await expect(text.locator(".quote-toggle")).to_be_hidden()
+    await expect(text.locator(".spoiler-text")).to_have_css("visibility", "hidden")
+    await text.locator(".spoiler").click()
+    await expect(text.locator(".spoiler-text")).to_have_css("visibility", "visible")
+
+
+async def test_a_link_to_the_world_outside_is_asked_about(screen: Screen) -> None:
+    """Nothing is opened before the person says so."""
+    await screen.begin()
+    await screen.write("bentuk")
+    await screen.page.get_by_role("link", name="tautan").click()
+    await expect(screen.page.get_by_role("dialog")).to_contain_text("https://example.org/pasal")
+    await screen.page.keyboard.press("Escape")
+    assert len(screen.page.context.pages) == 1
+
+
+async def test_the_typing_sign_comes_and_goes(screen: Screen) -> None:
+    """It goes by itself when its five seconds are over: here the clock is moved."""
+    await screen.begin()
+    await screen.write("tik")
+    await expect(screen.page.locator(".message.typing")).to_be_visible()
+    screen.rehearsal.clock.forward(timedelta(seconds=6))
+    await expect(screen.page.locator(".message.typing")).to_have_count(0)
+
+
+@pytest.mark.parametrize("screen", [PHONE], ids=["phone"], indirect=True)
+async def test_a_tall_answer_is_shown_from_its_verdict(screen: Screen) -> None:
+    """On a small screen the first line of the card is seen, not its end."""
+    await screen.begin()
+    await screen.write("foto")
+    await screen.seen("TIDAK BOLEH")
+    await expect(screen.page.locator(".other strong", has_text="TIDAK BOLEH")).to_be_in_viewport()
+
+
+async def test_a_restarted_demo_is_found_again(screen: Screen) -> None:
+    """The server goes and comes back on the same address: banner, then all as before, the draft still there."""
+    page = screen.page
+    await screen.begin()
+    await page.fill("#text", "sedang saya tulis")
+    port = int(page.url.rsplit(":", 1)[1].strip("/"))
+    await screen.rehearsal.stop()
+    await expect(page.locator("#banner")).to_be_visible()
+    async with serving(screen.rehearsal, port=port):
+        await expect(page.locator("#banner")).to_be_hidden()
+        await expect(page.locator("#text")).to_have_value("sedang saya tulis")
+        await page.goto("about:blank")
+    screen.troubles.clear()  # the browser's own lines about the lost connection
+
+
+@sizes
+async def test_what_can_be_pressed_is_large_enough(screen: Screen) -> None:
+    """40 pixels high for fingers; the small sign beside a bubble has a long press, too."""
+    await screen.begin()
+    await screen.write("foto")
+    await screen.seen("TIDAK BOLEH")
+    small = await screen.page.evaluate(SMALL)
+    assert small == []
 
 
 async def test_the_clock_of_the_page_moves(screen: Screen) -> None:

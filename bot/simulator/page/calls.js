@@ -10,10 +10,12 @@ const KEPT = 200;
 let known = [];
 let asked = -1;
 let busy = false;
+let shown = null; // the run whose calls these are
 
 /** Ask for the calls made since the last time, when the bot made any. */
 export async function refreshCalls(body) {
-  const made = current().view.calls_made;
+  const { calls_made: made, run } = current().view;
+  if (run !== shown) [known, asked, shown] = [[], -1, run];
   if (busy || made === asked) return;
   busy = true;
   try {
@@ -27,7 +29,6 @@ export async function refreshCalls(body) {
 }
 
 async function fetchNew(made) {
-  if (made < (known[0]?.number ?? 0)) known = [];
   const answer = await calls(known[0]?.number ?? 0);
   known = [...answer.calls.reverse(), ...known].slice(0, KEPT);
   asked = made;

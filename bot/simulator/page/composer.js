@@ -199,7 +199,6 @@ function drawKeyboard(open) {
   if (holder.dataset.shown === signature) return;
   holder.dataset.shown = signature;
   fill(holder, shown && replyKeyboard(shown, { send: (text) => pressReply(shown, text), share }));
-  toEnd();
 }
 
 function pressReply(markup, text) {

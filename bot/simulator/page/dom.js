@@ -92,6 +92,7 @@ function dropReplaced(node, cursor) {
   const old = node.replaced;
   node.replaced = null;
   const next = old === cursor ? cursor.nextElementSibling : cursor;
+  if (old.contains(document.activeElement)) node.focus({ preventScroll: true }); // a keyboard stays where it was
   old.remove();
   return next;
 }

@@ -10,7 +10,7 @@ import { drawHead } from "./head.js";
 import { flush, onSilence } from "./outbox.js";
 import { drawPanel, isOpen, openClock, setOpen, startPanel } from "./panel.js";
 import { choosePerson, drawPeople } from "./people.js";
-import { change, current, forget, listen, me, nowIso, resume } from "./store.js";
+import { change, current, listen, me, nowIso, resume } from "./store.js";
 import { drawThread, showWayDown, toEnd, walkMessages } from "./thread.js";
 import { clockOf, entry, loadWords, say, setZone } from "./words.js";
 
@@ -94,8 +94,6 @@ async function once() {
 }
 
 function take(next) {
-  const { view: last } = current();
-  if (last && last.run !== next.run) forget();
   setZone(next.clock.zone);
   const gone = next.chat === null && current().chat !== null;
   const ahead = Date.parse(next.clock.now) - Date.now();
@@ -125,8 +123,8 @@ function draw() {
   drawPeople();
   drawChats();
   drawHead();
+  drawComposer(); // before the messages: how tall they may be depends on it
   drawThread({ send });
-  drawComposer();
   byId("empty").hidden = chat !== null;
   byId("conversation").classList.toggle("none", chat === null);
   drawTop();

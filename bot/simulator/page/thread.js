@@ -10,6 +10,7 @@ const NEAR_END = 120; // pixels from the end within which new messages pull the 
 const SAME_BREATH = 300; // seconds within which one person's messages stand together
 
 let shown = null;
+let put = -1; // where this module last scrolled to; elsewhere, the person did
 
 export function drawThread(actions) {
   const list = byId("messages");
@@ -17,11 +18,11 @@ export function drawThread(actions) {
   const { person, chat } = current();
   const place = open && `${person}/${chat}`;
   const moved = place !== shown;
-  const atEnd = moved || list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END;
+  const atEnd = moved || Math.abs(list.scrollTop - put) < 2 || left(list) < NEAR_END;
   if (moved) list.replaceChildren();
   shown = place;
   reconcile(list, open ? itemsOf(open) : [], (item) => item.key, (item) => draw(item, actions));
-  if (atEnd) toEnd();
+  if (atEnd) toNewest();
   markEnd();
 }
 
@@ -37,7 +38,21 @@ function markEnd() {
 
 export function showWayDown() {
   const list = byId("messages");
-  byId("to-end").hidden = list.scrollHeight - list.scrollTop - list.clientHeight < 2 * NEAR_END;
+  byId("to-end").hidden = left(list) < 2 * NEAR_END;
+}
+
+/** Pixels below what is seen. */
+function left(list) {
+  return list.scrollHeight - list.scrollTop - list.clientHeight;
+}
+
+/** To the end; but an answer that is taller than the screen is shown from its top, where the verdict stands. */
+function toNewest() {
+  const list = byId("messages");
+  toEnd();
+  const last = list.lastElementChild;
+  if (last?.classList.contains("other") && last.offsetHeight > list.clientHeight - 24) list.scrollTop = last.offsetTop - list.offsetTop - 12;
+  put = list.scrollTop;
 }
 
 export function toEnd() {
