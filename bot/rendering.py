@@ -1,7 +1,7 @@
 """A message's name and its values → text in one language, within Telegram's limits."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from html import unescape
@@ -17,6 +17,8 @@ from bot.domain.errors import Fault
 LOCALE = "id_ID"
 TEXT_LIMIT = 4096
 """UTF-16 units after entities. Source: Bot API, sendMessage."""
+REMEMBERED = 2048
+"""Answers kept rendered, of about two kilobytes each: cards do not change while the bot runs, and people ask alike."""
 BUTTON_LIMIT = 64
 """Characters of a label that still shows whole on a narrow phone is far less; this is only the outer bound."""
 
@@ -46,6 +48,7 @@ class Messages:
     def __init__(self, words: Words, environment: Environment) -> None:
         self._words = words
         self._environment = environment
+        self._rendered: dict[Hashable, str] = {}
 
     def text(self, name: str, /, **values: object) -> str:
         """Render `replies/<name>.html`. Raises MessageFault."""
@@ -57,6 +60,15 @@ class Messages:
         if (length := visible_length(text)) > TEXT_LIMIT:
             raise MessageFault(detail=f"message {name} is {length} units long")
         return text
+
+    def once(self, name: str, key: Hashable, values: Callable[[], Mapping[str, object]]) -> str:
+        """As `text`, rendered once for each key: it must name all that the values depend on. The oldest is forgotten."""
+        place = (name, key)
+        if place not in self._rendered:
+            while len(self._rendered) >= REMEMBERED:
+                self._rendered.pop(next(iter(self._rendered)))
+            self._rendered[place] = self.text(name, **values())
+        return self._rendered[place]
 
     def word(self, group: str, name: str, /, **values: object) -> str:
         """A short text of messages/id/<group>.yaml, such as the label of a button. Raises MessageFault."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 
 class Verdict(StrEnum):
@@ -168,7 +169,7 @@ class Card:
         return f"K-{self.number:03d}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Guidance:
     """All that the office knows: topics in order, cards by id, laws by id."""
 
@@ -177,11 +178,20 @@ class Guidance:
     laws: dict[str, Law] = field(default_factory=dict)
 
     def by_number(self, number: int) -> Card | None:
-        return next((card for card in self.cards.values() if card.number == number), None)
+        return self._numbered.get(number)
 
     def of_topic(self, topic: str) -> tuple[Card, ...]:
-        found = (card for card in self.cards.values() if card.topic == topic)
-        return tuple(sorted(found, key=lambda card: card.number))
+        """The cards of a shelf in the order of their numbers."""
+        return self._shelves.get(topic, ())
+
+    @cached_property
+    def _numbered(self) -> dict[int, Card]:
+        return {card.number: card for card in sorted(self.cards.values(), key=lambda card: card.number)}
+
+    @cached_property
+    def _shelves(self) -> dict[str, tuple[Card, ...]]:
+        cards = self._numbered.values()
+        return {topic.id: tuple(card for card in cards if card.topic == topic.id) for topic in self.topics}
 
 
 def ruling_for(card: Card, actor: Actor, stage: Stage, regime: Regime) -> Ruling | None:
