@@ -121,6 +121,19 @@ async def test_the_clock_of_the_page_moves(screen: Screen) -> None:
     await expect(page.locator("#clock-button")).to_contain_text("21 Feb 2024")
 
 
+async def test_the_date_in_the_top_line_opens_the_clock(screen: Screen) -> None:
+    """Also when the panel was closed on the calls, which come a moment later."""
+    page = screen.page
+    await screen.begin()
+    await page.get_by_role("button", name=WORDS["panel"]["tutup"], exact=True).click()
+    await page.click("#clock-button")
+    await expect(page.get_by_role("tab", selected=True)).to_have_text(WORDS["panel"]["jam"])
+    await screen.write("foto")
+    await screen.seen("TIDAK BOLEH")
+    await expect(page.locator(".clock-now")).to_contain_text("10 Oktober 2024")
+    await expect(page.locator(".calls")).to_have_count(0)
+
+
 async def test_calls_and_stored_tables_are_listed(screen: Screen) -> None:
     """Newest first, with the result; the tables by name."""
     page = screen.page

@@ -12,17 +12,18 @@ let asked = -1;
 let busy = false;
 let shown = null; // the run whose calls these are
 
-/** Ask for the calls made since the last time, when the bot made any. */
-export async function refreshCalls(body) {
+/** Ask for the calls made since the last time, when the bot made any; true when there are new ones. */
+export async function refreshCalls() {
   const { calls_made: made, run } = current().view;
   if (run !== shown) [known, asked, shown] = [[], -1, run];
-  if (busy || made === asked) return;
+  if (busy || made === asked) return false;
   busy = true;
   try {
     await fetchNew(made);
-    drawCalls(body);
+    return true;
   } catch {
     asked = -1; // the line is down: main.js says so, and the next view asks again
+    return false;
   } finally {
     busy = false;
   }

@@ -80,5 +80,10 @@ export function drawPanel() {
   if (drawn !== tab.name) body.replaceChildren();
   drawn = tab.name;
   tab.draw(body);
-  tab.refresh?.(body);
+  if (tab.refresh) refresh(tab, body);
+}
+
+/** Fetch what the tab shows; by the time it comes another tab may be open. */
+async function refresh(tab, body) {
+  if ((await tab.refresh()) && tab.name === opened && isOpen()) tab.draw(body);
 }

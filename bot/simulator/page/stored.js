@@ -4,39 +4,37 @@ import { stored } from "./api.js";
 import { el, icon, reconcile } from "./dom.js";
 import { say } from "./words.js";
 
-let tables = null;
+let tables = [];
+let readable = true;
 let busy = false;
-let again = false;
+let changed = false;
 
-/** Fetch the tables; changes that come meanwhile are fetched once more afterwards. */
-export async function refreshStored(body) {
-  again = busy;
-  if (busy) return;
+/** Fetch the tables, once more when something changed meanwhile; true when there is something to show. */
+export async function refreshStored() {
+  changed = true;
+  if (busy) return false;
   busy = true;
-  try {
-    tables = (await stored()).tables;
-    drawStored(body);
-  } catch {
-    explainNothing(body);
-  } finally {
-    busy = false;
-  }
-  if (again) await refreshStored(body);
+  while (changed) await fetchTables();
+  busy = false;
+  return true;
 }
 
-/** The line is down (main.js says so), or the bot's tables cannot be read now: show no old rows as if they were new. */
-function explainNothing(body) {
-  tables = [];
-  drawStored(body);
-  body.querySelector(".tables")?.replaceChildren(el("p", { class: "quiet" }, say("simpanan.tak_terbaca")));
+async function fetchTables() {
+  changed = false;
+  try {
+    tables = (await stored()).tables;
+    readable = true;
+  } catch {
+    tables = []; // the line is down, or the tables cannot be read now: no old rows as if they were new
+    readable = false;
+  }
 }
 
 export function drawStored(body) {
-  if (!body.isConnected || !tables) return;
   if (!body.querySelector(".tables")) {
-    if (body.querySelector(".calls, .clock, .faults")) return; // another tab was opened meanwhile
-    body.replaceChildren(el("p", { class: "quiet" }, say("simpanan.apa")), el("div", { class: "tables" }));
+    body.replaceChildren(el("p", { class: "quiet" }, say("simpanan.apa")), el("p", { class: "quiet none" }, say("simpanan.tak_terbaca")), el("div", { class: "tables" }));
   }
+  body.querySelector(".none").hidden = readable;
   reconcile(body.querySelector(".tables"), tables, (table) => table.name, drawTable);
 }
 
