@@ -14,6 +14,7 @@ CREATE TABLE tip (
     outcome      TEXT    NOT NULL,         -- the state before it was closed
     forwarded_to TEXT    NOT NULL,
     received_on  TEXT    NOT NULL,         -- the office's day
+    moved_on     TEXT    NOT NULL,         -- the day of its last state
     claimed_by   BIGINT  NOT NULL,         -- a member of staff, 0 for none
     unread       INTEGER NOT NULL,         -- how much came from the sender since staff last opened it
     close_asked  INTEGER NOT NULL CHECK (close_asked IN (0, 1)),

@@ -5,13 +5,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.errors import Refusal
+from bot.domain.evidence import FILES_LIMIT, Evidence, Exhibit
 from bot.domain.staff import Matter
 
 STORY_LIMIT = 12_000
 """Characters of a story with all its messages; three of Telegram's longest."""
-FILES_LIMIT = 10
-FILE_LIMIT = 20 * 1024 * 1024
-"""Bytes that a bot may fetch. Source: Bot API, getFile."""
 
 
 class TipMode(StrEnum):
@@ -19,6 +17,16 @@ class TipMode(StrEnum):
 
     INBOX = "inbox"
     SEALED = "sealed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TipRules:
+    """What the office decided about all tips."""
+
+    retention_days: int = 90
+    """After closing. Source: product.md, section 2."""
+    escalation_hours: int = 12
+    """Unclaimed, counted from the end of the day it came: at rest there is no hour to count from."""
 
 
 class Category(StrEnum):
@@ -85,48 +93,6 @@ class Authority(StrEnum):
     SATPOL = "satpol"
     BAWASLU_PROVINCE = "bawaslu_province"
     OTHER = "other"
-
-
-class EvidenceKind(StrEnum):
-    """What a file is, after cleaning."""
-
-    PHOTO = "photo"
-    PDF = "pdf"
-    VIDEO = "video"
-    VOICE = "voice"
-    AUDIO = "audio"
-
-
-CLEANED = frozenset({EvidenceKind.PHOTO, EvidenceKind.PDF})
-"""Kinds that are cleaned; the others may tell where they were made or whose voice it is, and the sender is told."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Evidence:
-    """A file as the seal tells of it: hash and size of what lies inside. `name` is its ciphertext's, random."""
-
-    name: str
-    kind: EvidenceKind
-    sha256: str
-    size: int
-    caption: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SealedFile:
-    """The same file as the database tells of it: hash and size of the ciphertext."""
-
-    name: str
-    sha256: str
-    size: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Exhibit:
-    """A file that was taken in: both sides of it."""
-
-    inside: Evidence
-    outside: SealedFile
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -201,6 +167,7 @@ class Tip:
     outcome: State | None
     forwarded_to: Authority | None
     received_on: date
+    moved_on: date
     claimed_by: int | None
     unread: int
     close_asked: bool
@@ -218,81 +185,25 @@ class Tip:
         return Matter(subdistrict=self.subdistrict if own else None, excluded=self.excluded)
 
 
-class MessageKind(StrEnum):
-    QUESTION = "question"
-    ANSWER = "answer"
-    ADDITION = "addition"
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TipFilter:
+    """Which tips to list; None = all. `claimed_by` 0: those that nobody has claimed."""
+
+    open: bool = True
+    category: Category | None = None
+    subdistrict: str | None = None
+    state: State | None = None
+    claimed_by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class TipMessage:
-    """One thing said after the tip, still sealed; `place` orders them within the tip."""
+class TipPage:
+    """Some of the tips, urgent ones and then the oldest first; `page` counts from 0."""
 
-    id: int
-    place: int
-    kind: MessageKind
-    sealed: bytes = field(repr=False)
-    written_on: date
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Said:
-    """One thing said after the tip, opened."""
-
-    place: int
-    kind: MessageKind
-    story: Story
-    written_on: date
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StatusPage:
-    """What the holder of the receipt sees. `next_by`: the day by which the next step is due; `kept_until`: purge."""
-
-    state: State
-    outcome: State | None
-    forwarded_to: Authority | None
-    received_on: date
-    next_by: date | None
-    kept_until: date | None
-    questions: tuple[Said, ...]
-    answered: frozenset[int]
-    """Places of the questions after which the sender wrote something."""
-    additions: int
-    files: int
-    pinged: bool
-    close_asked: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OpenedTip:
-    """What a member of staff sees after `Buka`."""
-
-    tip: Tip
-    story: Story
-    said: tuple[Said, ...]
-
-
-class NoticeName(StrEnum):
-    """The messages about a tip that go out on their own."""
-
-    NEW = "tip_new"
-    ADDED = "tip_added"
-    CLOSE_ASKED = "tip_close_asked"
-    ESCALATED = "tip_escalated"
-    HANDED_OVER = "tip_handed_over"
-    PURGE_SOON = "tip_purge_soon"
-    PING = "tip_ping"  # to the sender who asked for it; the others go to staff
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Notice:
-    """Something to be told. `doubtful`: it may have been told already, before the bot stopped."""
-
-    id: int
-    tip: Tip
-    message: NoticeName
-    doubtful: bool
+    tips: tuple[Tip, ...]
+    count: int
+    page: int
+    pages: int
 
 
 @dataclass(kw_only=True, eq=False)
@@ -337,13 +248,6 @@ class StepNotPossible(Refusal):
 @dataclass(kw_only=True, eq=False)
 class SealedHere(Refusal):
     """This server holds no key that opens it: read it with the command line where the key is."""
-
-
-@dataclass(kw_only=True, eq=False)
-class QuestionRefused(Refusal):
-    """A question to a sender must be plain text; `reason` is one of empty, too_long, link, mention."""
-
-    reason: str
 
 
 def check_texts(texts: tuple[str, ...], *, files: int) -> None:
