@@ -53,7 +53,7 @@ class Screen:
         return self.rehearsal.world.private(self.rehearsal.kades.person, self.rehearsal.bot)
 
     async def open_bot(self) -> None:
-        await self.page.locator(".chat-row", has_text="Sambang Pengawasan").click()
+        await self.page.locator('.chat-row[data-kind="private"]').click()
 
     async def begin(self) -> None:
         """Open the chat with the bot, press Start, wait for its welcome."""

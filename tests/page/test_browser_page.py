@@ -231,7 +231,7 @@ async def test_letters_stand_out_from_their_ground(chromium: Any, scheme: str) -
         context = await chromium.new_context(viewport=LAPTOP, color_scheme=scheme)
         page = await context.new_page()
         await page.goto(address)
-        await page.locator(".chat-row", has_text="Sambang Pengawasan").click()
+        await page.locator('.chat-row[data-kind="private"]').click()
         await page.locator("#gate-button").click()
         await page.fill("#text", "foto")
         await page.keyboard.press("Enter")

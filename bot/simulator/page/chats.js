@@ -24,7 +24,7 @@ export function drawChats() {
 }
 
 function drawChat(one) {
-  const button = el("button", { type: "button", class: "chat-row", "aria-current": one.chosen ? "true" : null, onclick: () => openChat(one.id), onkeydown: move },
+  const button = el("button", { type: "button", class: "chat-row", data: { kind: one.kind }, "aria-current": one.chosen ? "true" : null, onclick: () => openChat(one.id), onkeydown: move },
     avatar(one),
     el("span", { class: "chat-words" },
       el("span", { class: "chat-top" }, el("strong", {}, one.title), one.last && el("time", {}, whenOf(one))),
