@@ -16,6 +16,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from telegram.request import BaseRequest
 
 from bot.actions.upkeep import keep_alive, keep_wait, last_alive, waits
+from bot.actions.versions import keep_versions
 from bot.content import load_content, root
 from bot.domain.calls import Limits
 from bot.handlers.context import App, Context, Screen
@@ -73,6 +74,7 @@ async def open_services(
     understanding = build_understanding(lexicon=content.lexicon, guidance=content.guidance)
     async with open_database(database) as opened:
         await migrate(opened, place / "migrations")
+        today = now().astimezone(settings.timezone).date()
         yield Services(
             database=opened,
             content=content,
@@ -81,6 +83,7 @@ async def open_services(
             timezone=settings.timezone,
             now=now,
             chance=chance or random.SystemRandom(),
+            versions=await keep_versions(opened, content.guidance, on=today),
         )
 
 

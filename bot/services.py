@@ -1,11 +1,13 @@
 """Services: everything with an effect, in one frozen value. Built in app.py; tests build another."""
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
 from bot.content import Content
+from bot.domain.guidance import Card
+from bot.domain.versions import slip_of
 from bot.language import Understanding
 from bot.rendering import Messages
 from bot.storage.database import Database
@@ -22,7 +24,13 @@ class Services:
     timezone: tzinfo
     now: Callable[[], datetime]
     chance: random.Random
+    versions: Mapping[str, int] = field(default_factory=dict)
+    """By card id, the version that is said now."""
 
     def today(self) -> date:
         """The day where the office lies."""
         return self.now().astimezone(self.timezone).date()
+
+    def slip(self, card: Card) -> str:
+        """The short number of what a card says now: K-041@3."""
+        return slip_of(card.number, self.versions[card.id])

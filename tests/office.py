@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from bot.actions.versions import keep_versions
 from bot.app import ALLOWED_UPDATES, build_application, make_bot, make_pacer
 from bot.content import Content, load_content, root
 from bot.domain.calls import Limits
@@ -146,6 +147,7 @@ async def open_desk(*, at: datetime = NOON, database: Path | None = None, seed: 
             timezone=WIB,
             now=clock,
             chance=random.Random(seed),
+            versions=await keep_versions(opened, content.guidance, on=at.astimezone(WIB).date()),
         )
         pacer = await make_pacer(services, limits=NO_LIMITS)
         bot = make_bot(TOKEN, pacer=pacer, request=SimulatedTelegram(world), polling=SimulatedTelegram(world))

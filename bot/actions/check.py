@@ -13,6 +13,7 @@ FIRST_GLANCE = 350
 """Characters of verdict, reason and advice before the quote. Source: product.md, section 1."""
 VERDICT_WITHIN = 60
 """The verdict stands within the first so many characters."""
+LONGEST_SLIP = "K-99999@99999"
 WARNINGS = frozenset({"review_overdue", "office_not_filled_in"})
 """What is worth saying and yet no reason to refuse."""
 
@@ -67,8 +68,9 @@ def _rendered(content: Content, messages: Messages, advice: Advice) -> Iterator[
             signed=False,
             office=content.office,
             note="kebalikan",
+            slip=LONGEST_SLIP,
         )
-        messages.text("jawaban_singkat", advice=advice, lead=lead, others=others, signed=False)
+        messages.text("jawaban_singkat", advice=advice, lead=lead, others=others, signed=False, slip=LONGEST_SLIP)
     except MessageFault as fault:
         yield _problem(advice.card, "", "does_not_render", fault=fault, actor=advice.actor)
         return

@@ -46,15 +46,21 @@ def advice_on(services: Services, card: Card, actor: Actor, *, regime: Regime | 
 
 async def answer_text(services: Services, advice: Advice, *, note: str = "") -> str:
     """The whole answer: verdict, reason, advice, and the legal basis folded in."""
-    return services.messages.text(
+    day, signed = services.today(), await is_signed(services, advice.card)
+    key = (advice.card.id, advice.actor, tuple(part.regimes for part in advice.parts), day, signed, note)
+    return services.messages.once(
         "jawaban",
-        advice=advice,
-        lead=next(iter(advice.parts), None),
-        others=list(advice.parts[1:]),
-        periods=services.content.calendar.periods_on(services.today()),
-        signed=await is_signed(services, advice.card),
-        office=services.content.office,
-        note=note,
+        (key, tuple((part.stage, part.ruling.verdict) for part in advice.parts)),
+        lambda: {
+            "advice": advice,
+            "lead": next(iter(advice.parts), None),
+            "others": list(advice.parts[1:]),
+            "periods": services.content.calendar.periods_on(day),
+            "signed": signed,
+            "office": services.content.office,
+            "note": note,
+            "slip": services.slip(advice.card),
+        },
     )
 
 
@@ -63,7 +69,12 @@ async def short_answer_text(services: Services, advice: Advice) -> str:
     lead = next(iter(advice.parts), None)
     signed = await is_signed(services, advice.card)
     return services.messages.text(
-        "jawaban_singkat", advice=advice, lead=lead, others=list(advice.parts[1:]), signed=signed
+        "jawaban_singkat",
+        advice=advice,
+        lead=lead,
+        others=list(advice.parts[1:]),
+        signed=signed,
+        slip=services.slip(advice.card),
     )
 
 

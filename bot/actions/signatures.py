@@ -47,6 +47,12 @@ async def signed_cards(database: Database, guidance: Guidance) -> list[tuple[Car
     return [(card, kept.get(card.id)) for card in sorted(guidance.cards.values(), key=lambda card: card.number)]
 
 
+def overdue(guidance: Guidance, *, today: date) -> list[Card]:
+    """The cards whose review is due, the longest due first."""
+    late = [card for card in guidance.cards.values() if card.review_on < today]
+    return sorted(late, key=lambda card: (card.review_on, card.number))
+
+
 def is_valid(card: Card, signature: Signature | None) -> bool:
     """Whether the signature stands under the card as it reads now."""
     return signature is not None and signature.holds_for(card.checksum)

@@ -5,7 +5,7 @@ import json
 from argparse import Namespace
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from pathlib import Path
@@ -23,6 +23,7 @@ from bot.actions.ask import (
     to_line,
 )
 from bot.actions.guidance import advice_on, answer_text
+from bot.actions.versions import peek_versions
 from bot.app import open_services
 from bot.domain.guidance import Actor, Regime
 from bot.rendering import visible
@@ -92,22 +93,26 @@ def _answered(services: Services, asked: Asked) -> dict[str, Any]:
 
 @asynccontextmanager
 async def offline(settings: Settings, console: Console, *, day: date | None = None) -> AsyncIterator[Services]:
-    """All that answering needs, in memory; the office's signatures are looked up where there are any."""
+    """All that answering needs, in memory; what the office's database says about cards is looked up."""
     moment = datetime.combine(day, time(12), tzinfo=settings.timezone).astimezone(UTC) if day else None
     now = (lambda: moment) if moment else console.now
     async with open_services(settings, database=None, now=now, shipped=console.shipped) as services:
-        await _copy_signatures(settings, console, services)
-        yield services
+        yield await _as_kept(settings, console, services)
 
 
-async def _copy_signatures(settings: Settings, console: Console, services: Services) -> None:
+async def _as_kept(settings: Settings, console: Console, services: Services) -> Services:
+    """The services with the office's signatures and the numbers of its versions."""
     if not _exists(settings.database_path):
-        return
+        return services
     async with open_database(settings.database_path) as kept:
-        found = {} if await pending(kept, console.shipped / "migrations") else await signatures(kept.reader)
+        if await pending(kept, console.shipped / "migrations"):
+            return services
+        found = await signatures(kept.reader)
+        versions = await peek_versions(kept.reader, services.content.guidance, on=services.today())
     async with services.database.transaction() as tx:
         for signature in found.values():
             await keep_signature(tx, signature)
+    return replace(services, versions=versions)
 
 
 def _exists(path: Path) -> bool:

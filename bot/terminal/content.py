@@ -5,11 +5,14 @@ from argparse import Namespace
 from datetime import date
 
 from bot.actions.check import WARNINGS, check_content
-from bot.actions.signatures import find_card, is_valid, sign_card, signed_cards, unsign_card
+from bot.actions.overview import whole_card
+from bot.actions.signatures import find_card, is_valid, overdue, sign_card, signed_cards, unsign_card
+from bot.actions.versions import find_version
 from bot.content import Content, Problem, load_content
 from bot.domain.guidance import Card
 from bot.domain.signatures import Signature
-from bot.rendering import Messages, open_messages
+from bot.domain.versions import card_of
+from bot.rendering import Messages, open_messages, visible
 from bot.settings import Settings
 from bot.terminal.console import Console
 from bot.terminal.database import open_prepared
@@ -61,17 +64,39 @@ def today(settings: Settings, console: Console) -> date:
 
 
 def cards(arguments: Namespace, settings: Settings, console: Console) -> Exit:
-    """List, sign or withdraw."""
+    """List, show, sign or withdraw."""
     content = load_content(console.shipped / "messages", settings.content_dir)
-    act = {"list": _list, "sign": _sign, "withdraw": _withdraw}[arguments.act]
+    act = {"list": _list, "show": _show, "sign": _sign, "withdraw": _withdraw}[arguments.act]
     asyncio.run(act(arguments, content, settings, console))
     return Exit.OK
 
 
-async def _list(_arguments: Namespace, content: Content, settings: Settings, console: Console) -> None:
+async def _list(arguments: Namespace, content: Content, settings: Settings, console: Console) -> None:
+    if arguments.overdue:
+        _tell_overdue(content, settings, console)
+        return
     async with open_prepared(settings, console) as database:
         for card, signature in await signed_cards(database, content.guidance):
             console.line(_signature_line(card, signature, console))
+
+
+def _tell_overdue(content: Content, settings: Settings, console: Console) -> None:
+    late = overdue(content.guidance, today=today(settings, console))
+    for card in late:
+        console.say("kartu.lewat_tinjau", code=card.code, id=card.id, day=card.review_on.isoformat())
+    if not late:
+        console.say("kartu.tak_ada_yang_lewat")
+
+
+async def _show(arguments: Namespace, content: Content, settings: Settings, console: Console) -> None:
+    """What a card said under a short number."""
+    day = today(settings, console)
+    async with open_prepared(settings, console) as database:
+        version = await find_version(database.reader, arguments.slip, content.guidance, on=day)
+    console.say("kartu.versi", slip=version.slip, id=version.name, since=version.since.isoformat())
+    _, messages, _ = open_content(settings, console)
+    for page in whole_card(messages, card_of(version), slip=version.slip):
+        console.line("\n" + visible(page))
 
 
 async def _sign(arguments: Namespace, content: Content, settings: Settings, console: Console) -> None:

@@ -109,7 +109,10 @@ def _cards(parser: ArgumentParser, words: Words) -> None:
     acts = parser.add_subparsers(
         title=words.text("program.perintah"), dest="act", required=True, metavar=words.text("program.nama_perintah")
     )
-    _command(acts, "list", words, key="cards_list")
+    listed = _command(acts, "list", words, key="cards_list")
+    listed.add_argument("--overdue", action="store_true", help=words.text("pilihan.overdue"))
+    show = _command(acts, "show", words, key="cards_show")
+    show.add_argument("slip", metavar=words.text("pilihan.nama_kartu"), help=words.text("pilihan.slip"))
     sign = _command(acts, "sign", words, key="cards_sign")
     withdraw = _command(acts, "withdraw", words, key="cards_withdraw")
     for each in (sign, withdraw):
