@@ -66,8 +66,12 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         """A new message that answers nobody, or the quoted one; the id of what was sent."""
         if update.effective_chat is None:
             return None
+        return await self.put(update.effective_chat.id, screen, quoted=quoted)
+
+    async def put(self, chat_id: int, screen: Screen, *, quoted: int | None = None) -> int:
+        """A new message in any chat; its id."""
         sent = await self.bot.send_message(
-            update.effective_chat.id,
+            chat_id,
             screen.text,
             parse_mode=ParseMode.HTML,
             reply_markup=screen.keyboard,
@@ -97,13 +101,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
             )
         except BadRequest as error:
             if not is_unchanged(error):
-                await self.bot.send_message(
-                    chat_id,
-                    screen.text,
-                    parse_mode=ParseMode.HTML,
-                    reply_markup=screen.keyboard,
-                    link_preview_options=NO_PREVIEW,
-                )
+                await self.put(chat_id, screen)
 
     async def toast(self, update: Update, text: str = "", *, alert: bool = False) -> None:
         """Stop the button's spinner; a press that is too old to be answered is no trouble."""
