@@ -107,6 +107,16 @@ def may(staff: Staff | None, act: Act, matter: Matter = WHOLE) -> bool:
     return any(_reaches(table[grant.role], staff, grant, matter) for grant in staff.grants if grant.role in table)
 
 
+def holds(staff: Staff | None, act: Act) -> bool:
+    """Whether this person may do this on some matter: what a menu offers."""
+    return staff is not None and any(grant.role in RIGHTS[act] for grant in staff.grants)
+
+
+def reaches(staff: Staff, act: Act) -> frozenset[Reach]:
+    """How far this person's rights to an act go, role by role."""
+    return frozenset(RIGHTS[act][grant.role] for grant in staff.grants if grant.role in RIGHTS[act])
+
+
 def _reaches(reach: Reach, staff: Staff, grant: Grant, matter: Matter) -> bool:
     match reach:
         case Reach.EVERYWHERE | Reach.NO_TIP_NUMBERS:

@@ -2,17 +2,35 @@
 
 import hashlib
 import json
+import logging
 from typing import Any
 
-from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
-from telegram.error import RetryAfter
+from telegram import (
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
+from telegram.error import BadRequest, Forbidden, RetryAfter
 from telegram.ext import ExtBot
 
+from bot.actions.invitations import keep_username
+from bot.actions.staff import colleagues
 from bot.actions.upkeep import keep_profile, profile_is
+from bot.domain.audit import OPERATOR
+from bot.domain.staff import Act, Staff, holds
 from bot.services import Services
 
 PRIVATE = ("tanya", "panduan", "peran", "lapor", "jadwal", "privasi", "bantuan", "batal")
 GROUP = ("tanya", "panduan", "jadwal")
+
+STAFF_COMMANDS: tuple[tuple[str, Act], ...] = (
+    ("petugas", Act.INVITE_STAFF),
+    ("riwayat", Act.SEE_AUDIT),
+)
+"""The commands of staff in private, each with the act that one must hold to be offered it."""
+
+log = logging.getLogger(__name__)
 
 
 def menus(services: Services) -> dict[str, list[tuple[str, str]]]:
@@ -31,11 +49,14 @@ async def introduce(bot: ExtBot[Any], services: Services) -> bool:
     """
     wanted = menus(services)
     texts = {name: services.messages.word("perintah", name) for name in ("nama", "keterangan", "keterangan_singkat")}
-    fingerprint = hashlib.sha256(json.dumps([wanted, texts]).encode()).hexdigest()[:16]
+    await keep_username(services, bot.username)
+    fingerprint = hashlib.sha256(json.dumps([wanted, texts, STAFF_COMMANDS]).encode()).hexdigest()[:16]
     if await profile_is(services, fingerprint):
         return False
     await bot.set_my_commands([BotCommand(*c) for c in wanted["private"]], BotCommandScopeAllPrivateChats())
     await bot.set_my_commands([BotCommand(*c) for c in wanted["group"]], BotCommandScopeAllGroupChats())
+    for staff in await colleagues(services, by=OPERATOR):
+        await give_menu(bot, services, staff)
     try:
         await bot.set_my_name(texts["nama"])
         await bot.set_my_description(texts["keterangan"])
@@ -44,3 +65,21 @@ async def introduce(bot: ExtBot[Any], services: Services) -> bool:
         return False
     await keep_profile(services, fingerprint)
     return True
+
+
+def commands_of(staff: Staff) -> list[str]:
+    """What a member of staff is offered beyond everybody's commands."""
+    return [name for name, act in STAFF_COMMANDS if holds(staff, act)]
+
+
+async def give_menu(bot: ExtBot[Any], services: Services, staff: Staff) -> None:
+    """Set the menu of a member of staff in his private chat, his own commands first; without grants he loses it."""
+    scope = BotCommandScopeChat(staff.id)
+    names = [*commands_of(staff), *PRIVATE]
+    try:
+        if staff.grants:
+            await bot.set_my_commands([BotCommand(n, services.messages.word("perintah", n)) for n in names], scope)
+        else:
+            await bot.delete_my_commands(scope)
+    except (BadRequest, Forbidden):
+        log.info("the menu of a member of staff could not be set")  # no chat yet: it comes with his first start

@@ -21,8 +21,12 @@ from bot.handlers.commands import (
 from bot.handlers.context import Context
 from bot.handlers.drafts import Awaiting, Drafting
 from bot.handlers.groups import on_group_question, on_group_reply, on_membership
+from bot.handlers.history import history_routes
+from bot.handlers.invite import INVITE, invitation_routes
 from bot.handlers.oddities import on_no_text
+from bot.handlers.profile import STAFF_COMMANDS
 from bot.handlers.questions import HAS_WORDS, on_question, on_question_edited, on_tanya
+from bot.handlers.staff import on_staff_command_in_group, staff_routes
 from bot.handlers.wizards import WIZARD_PRESS, Desk, Wizard
 
 Route = BaseHandler[Any, Context, None]
@@ -33,7 +37,7 @@ NEW = UpdateType.MESSAGE
 EDITED = UpdateType.EDITED_MESSAGE
 
 
-WIZARDS: tuple[Wizard[Any], ...] = ()
+WIZARDS: tuple[Wizard[Any], ...] = (INVITE,)
 """Every flow of several steps."""
 
 
@@ -55,6 +59,9 @@ def routes() -> list[Route]:
         CallbackQueryHandler(desk.on_press, WIZARD_PRESS),
         CommandHandler("batal", desk.on_cancel, PRIVATE & NEW & Drafting(desk.drafts)),
         MessageHandler(NEW & ~COMMAND & Awaiting(desk.drafts), desk.on_typed),
+        *staff_routes(),
+        *history_routes(),
+        *invitation_routes(),
         CallbackQueryHandler(on_press),
         ChatMemberHandler(on_membership, ChatMemberHandler.MY_CHAT_MEMBER),
         CommandHandler("tanya", on_tanya, PRIVATE & (NEW | EDITED)),
@@ -71,5 +78,6 @@ def routes() -> list[Route]:
         MessageHandler(PRIVATE & HAS_WORDS & EDITED, on_question_edited),
         MessageHandler(PRIVATE & NEW, on_no_text),
         CommandHandler("tanya", on_group_question, GROUP & NEW),
+        CommandHandler([name for name, _ in STAFF_COMMANDS], on_staff_command_in_group, GROUP & NEW),
         MessageHandler(GROUP & ToUs() & HAS_WORDS & ~COMMAND & NEW, on_group_reply),
     ]

@@ -139,6 +139,8 @@ class Desk:
             await context.send(update, cut_short(context, wizard))
             return
         typed = wizard.typed
+        if await self._is_out(update, context, draft):
+            return
         await self._move(update, context, wizard, draft, lambda: typed(update, context, draft))
 
     async def on_cancel(self, update: Update, context: Context) -> None:
@@ -182,12 +184,22 @@ class Desk:
             self.drafts.end(draft)
             ended = cancelled(context) if step == CANCEL else await home_screen(context, draft.chat_id)
             await context.show(update, ended)
+        elif await self._is_out(update, context, draft):
+            return
         elif step == BACK and draft.before:
             state, awaits = draft.before[-1]
             gone_back = replace(draft, state=state, awaits=awaits, before=draft.before[:-1])
             await self._keep_and_show(update, context, wizard, gone_back)
         else:
             await self._move(update, context, wizard, draft, lambda: wizard.press(update, context, draft, step, choice))
+
+    async def _is_out(self, update: Update, context: Context, draft: Draft[Any]) -> bool:
+        """Whether the person was revoked in the middle; then the draft is gone and he is told."""
+        if await context.staff(update) is not None:
+            return False
+        self.drafts.end(draft)
+        await context.show(update, refused(context, NotAllowed(act="")))
+        return True
 
     async def _outcome(self, context: Context, wizard: Wizard[Any], nonce: str) -> Screen:
         """What to say to a press whose draft is not there: what was done, that it has ended, or that it was cut."""

@@ -47,6 +47,19 @@ async def entries(connection: Connection, which: Filter, *, limit: int, offset: 
     return [_entry(row) for row in await connection.fetch_all(query, values)]
 
 
+async def who_and_what(connection: Connection) -> tuple[list[int], list[str]]:
+    """Whose acts there are, and which: the choices of the filter."""
+    staff = await connection.fetch_all("SELECT DISTINCT staff FROM audit ORDER BY staff")
+    acts = await connection.fetch_all("SELECT DISTINCT act FROM audit ORDER BY act")
+    return [row["staff"] for row in staff], [row["act"] for row in acts]
+
+
+async def was_done(connection: Connection, *, staff: int, act: str, old: str) -> bool:
+    """Whether this act of this person stands in the log with this former state: asked by acts that may come twice."""
+    query = "SELECT 1 FROM audit WHERE staff = :staff AND act = :act AND old = :old LIMIT 1"
+    return await connection.fetch_one(query, {"staff": staff, "act": act, "old": old}) is not None
+
+
 def _entry(row: Row) -> Entry:
     return Entry(
         number=row["number"],

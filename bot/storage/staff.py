@@ -72,11 +72,25 @@ async def keep_invitation(tx: Connection, invitation: Invitation) -> None:
     await tx.execute(query, values)
 
 
-async def take_invitation(tx: Connection, *, hash: str) -> Invitation | None:
-    """The invitation behind a code, which is used up by this; None when there is none."""
-    query = "DELETE FROM invitation WHERE hash = :hash RETURNING name, role, subdistrict, legal, invited_by, expires_at"
-    row = await tx.fetch_one(query, {"hash": hash})
+async def invitation_of(connection: Connection, *, hash: str) -> Invitation | None:
+    """The invitation behind a code that nobody has used; it may have expired."""
+    query = "SELECT name, role, subdistrict, legal, invited_by, expires_at FROM invitation WHERE hash = :hash"
+    row = await connection.fetch_one(query, {"hash": hash})
     return _invitation(row, hash) if row else None
+
+
+async def forget_invitation(tx: Connection, *, hash: str) -> bool:
+    """Use an invitation up, or call it off."""
+    return await tx.execute("DELETE FROM invitation WHERE hash = :hash", {"hash": hash}) > 0
+
+
+async def forget_invitations_of(tx: Connection, *, invited_by: int) -> None:
+    """Call off all that a member of staff has invited to."""
+    await tx.execute("DELETE FROM invitation WHERE invited_by = :invited_by", {"invited_by": invited_by})
+
+
+async def forget_past_invitations(tx: Connection, *, now: datetime) -> None:
+    await tx.execute("DELETE FROM invitation WHERE expires_at <= :now", {"now": now.isoformat()})
 
 
 async def chat_for(connection: Connection, *, purpose: str) -> int | None:
