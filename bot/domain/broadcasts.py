@@ -61,13 +61,12 @@ class Reason(StrEnum):
     """Why a delivery is as it is, or a broadcast is paused: codes that `messages/id/siaran.yaml` words."""
 
     NONE = ""
-    # of a chat that is retired
-    KICKED = "kicked"
-    CHAT_GONE = "chat_gone"
-    NO_RIGHT = "no_right"
-    RETIRED = "retired"
+    # of a chat that is retired: the same words as `bot.domain.groups.Reason`
+    BLOCKED = "blocked"
+    NOT_FOUND = "not_found"
+    MUTED = "muted"
     # of a message that Telegram refused
-    REFUSED = "refused"
+    UNACCEPTABLE = "unacceptable"
     FILE_TOO_BIG = "file_too_big"
     NO_FILE = "no_file"
     NOT_RENDERED = "not_rendered"
@@ -93,6 +92,19 @@ class Reason(StrEnum):
     BY_STAFF = "by_staff"
     FAILURES = "failures"
     TOKEN = "token"  # noqa: S105 - a reason, no secret
+
+
+MOVES: dict[str, dict[Phase, Phase]] = {
+    "approve": {Phase.WAITING: Phase.SCHEDULED},
+    "refuse": {Phase.WAITING: Phase.REFUSED},
+    "pause": {Phase.SCHEDULED: Phase.PAUSED, Phase.RUNNING: Phase.PAUSED},
+    "cancel": dict.fromkeys((Phase.WAITING, Phase.SCHEDULED, Phase.RUNNING, Phase.PAUSED), Phase.CANCELLED),
+    "begin": {Phase.SCHEDULED: Phase.RUNNING},
+    "miss": {Phase.SCHEDULED: Phase.MISSED},
+    "finish": {Phase.RUNNING: Phase.FINISHED},
+    "reopen": dict.fromkeys((Phase.FINISHED, Phase.CANCELLED, Phase.MISSED), Phase.RUNNING),
+}
+"""Which phase follows on what is done to a broadcast; `resume` goes back to where it was paused."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,11 +144,24 @@ class Audience:
     def is_everyone(self) -> bool:
         return not (self.subdistricts or self.villages or self.chats)
 
+    def covers(self, village: str) -> bool:
+        """Whether this village (code) is meant; kecamatan and villages add up."""
+        return self.is_everyone or village in self.villages or village.rpartition(".")[0] in self.subdistricts
+
     @property
     def touched(self) -> tuple[str, ...]:
         """The kecamatan that it reaches into, by which rights are judged; empty: the whole kabupaten."""
         of_villages = {village.rpartition(".")[0] for village in self.villages}
         return tuple(sorted({*self.subdistricts, *of_villages}))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outgoing:
+    """A message as it leaves: HTML, and rows of buttons (label, callback data)."""
+
+    text: str
+    buttons: tuple[tuple[tuple[str, str], ...], ...] = ()
+    protect: bool = False
 
 
 EVERYONE = Audience()
@@ -214,6 +239,16 @@ class Broadcast:
     def code(self) -> str:
         """What people call it."""
         return f"S-{self.number}"
+
+    def after(self, verb: str) -> Phase | None:
+        """The phase that follows; None when this cannot be done to it now."""
+        if verb == "resume":
+            before = Phase.RUNNING if self.begun_at else Phase.SCHEDULED
+            return before if self.phase is Phase.PAUSED else None
+        return MOVES[verb].get(self.phase)
+
+    def is_expired(self, now: datetime) -> bool:
+        return self.expires_at is not None and now > self.expires_at
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
