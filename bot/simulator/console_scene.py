@@ -68,7 +68,10 @@ class Scene:
     def chats_of(self, person: Person) -> list[Chat]:
         """The person's chats; the one with the bot is among them before it was ever opened."""
         self.world.private(person, self.bot)
-        return self.world.chats_of(person)
+        chats = self.world.chats_of(person)
+        if any(chat.kind == "supergroup" for chat in chats):  # they count their messages by themselves
+            return chats
+        return sorted(chats, key=Chat.last_id, reverse=True)  # a clock that was put back makes the newest look old
 
     def find_chat(self, person: Person, chat_id: int | None) -> Chat | None:
         """A chat as this person sees it: a private chat has the person's own id."""

@@ -182,6 +182,15 @@ async def test_the_clock_moves_forward_and_to_a_season_and_back(visitor: Visitor
     assert abs(clock.now() - datetime.now(UTC)) < seconds
 
 
+async def test_the_latest_chat_is_first_though_the_clock_was_put_back(visitor: Visitor) -> None:
+    """A rehearsal that starts today and goes on in the campaign of 2024."""
+    group = visitor.rehearsal.group.id
+    await visitor.act("text", person=visitor.kades, chat=group, text="dulu")
+    await visitor.act("clock", at="2020-01-01T00:00+07:00")
+    await visitor.act("text", person=visitor.kades, chat=visitor.kades, text="kemudian")
+    assert [chat["id"] for chat in (await visitor.view())["chats"]] == [visitor.kades, group]
+
+
 async def test_faults_strike_the_bots_answers_and_can_be_ended(visitor: Visitor) -> None:
     """The bot's polling does not use them up."""
     await visitor.act("fault", kind="ServerError", times=1)

@@ -143,6 +143,7 @@ async def test_calls_and_stored_tables_are_listed(screen: Screen) -> None:
     await expect(page.locator(".call .code").first).to_have_text("200")
     await screen.tab("simpanan")
     await expect(page.locator(".table").first).to_contain_text("kepala_desa")
+    await expect(page.locator(".empty-tables")).to_contain_text("laporan")
 
 
 async def test_a_fault_is_shown_and_ends_by_itself(screen: Screen) -> None:

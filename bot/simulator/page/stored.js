@@ -4,6 +4,8 @@ import { stored } from "./api.js";
 import { el, icon, reconcile } from "./dom.js";
 import { say } from "./words.js";
 
+const OPENED = 20; // rows up to which a table is shown unfolded
+
 let tables = [];
 let readable = true;
 let busy = false;
@@ -32,17 +34,19 @@ async function fetchTables() {
 
 export function drawStored(body) {
   if (!body.querySelector(".tables")) {
-    body.replaceChildren(el("p", { class: "quiet" }, say("simpanan.apa")), el("p", { class: "quiet none" }, say("simpanan.tak_terbaca")), el("div", { class: "tables" }));
+    body.replaceChildren(el("p", { class: "quiet" }, say("simpanan.apa")), el("p", { class: "quiet none" }, say("simpanan.tak_terbaca")), el("div", { class: "tables" }), el("p", { class: "quiet empty-tables" }));
   }
   body.querySelector(".none").hidden = readable;
-  reconcile(body.querySelector(".tables"), tables, (table) => table.name, drawTable);
+  reconcile(body.querySelector(".tables"), tables.filter((table) => table.count), (table) => table.name, drawTable);
+  const empty = tables.filter((table) => !table.count).map((table) => table.name);
+  body.querySelector(".empty-tables").textContent = empty.length ? say("simpanan.kosong", { nama: empty.join(", ") }) : "";
 }
 
 function drawTable(table, old) {
-  const open = old ? old.open : table.rows.length > 0;
+  const open = old ? old.open : table.count <= OPENED;
   return el("details", { class: "table", open },
     el("summary", {}, icon("right", "turn"), el("strong", {}, table.name), el("span", { class: "count" }, table.count)),
-    table.rows.length ? grid(table) : el("p", { class: "quiet" }, say("simpanan.kosong")));
+    grid(table));
 }
 
 function grid(table) {
