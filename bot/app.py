@@ -4,10 +4,11 @@ import asyncio
 import logging
 import random
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from telegram import Update
@@ -15,16 +16,18 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from telegram.request import BaseRequest
 
+from bot.actions.keys import open_vault
 from bot.actions.upkeep import keep_alive, keep_wait, last_alive, waits
 from bot.actions.versions import keep_versions
 from bot.content import load_content, root
 from bot.domain.calls import Limits
+from bot.domain.tips import TipMode
 from bot.handlers.context import App, Context, Screen
 from bot.handlers.profile import introduce
 from bot.handlers.routes import routes
 from bot.language import build_understanding
 from bot.rendering import open_messages
-from bot.services import Services
+from bot.services import Services, Vault
 from bot.settings import Settings
 from bot.storage.database import open_database
 from bot.storage.folder import open_folder
@@ -55,7 +58,9 @@ async def open_services(
     chance: random.Random | None = None,
     shipped: Path | None = None,
 ) -> AsyncIterator[Services]:
-    """Content, words, understanding and a migrated database; None as database keeps everything in memory.
+    """Content, words, understanding, keys and a migrated database.
+
+    None as database keeps everything in memory, and sealed files in a folder that is gone afterwards.
 
     `shipped` is the folder of messages/ and migrations/ where it is not the program's own.
     Raises ContentRefused, MessageFault and the troubles of storage.
@@ -72,19 +77,29 @@ async def open_services(
             "files of the office are broken and set aside", extra={"count": len(aside) + len(content.set_aside)}
         )
     understanding = build_understanding(lexicon=content.lexicon, guidance=content.guidance)
-    async with open_database(database) as opened:
-        await migrate(opened, place / "migrations")
-        today = now().astimezone(settings.timezone).date()
-        yield Services(
-            database=opened,
-            content=content,
-            messages=messages,
-            understanding=understanding,
-            timezone=settings.timezone,
-            now=now,
-            chance=chance or random.SystemRandom(),
-            versions=await keep_versions(opened, content.guidance, on=today),
-        )
+    with _opened_vault(settings, lasting=database is not None, now=now) as vault:
+        async with open_database(database) as opened:
+            await migrate(opened, place / "migrations")
+            today = now().astimezone(settings.timezone).date()
+            yield Services(
+                database=opened,
+                content=content,
+                messages=messages,
+                understanding=understanding,
+                vault=vault,
+                timezone=settings.timezone,
+                now=now,
+                chance=chance or random.SystemRandom(),
+                versions=await keep_versions(opened, content.guidance, on=today),
+            )
+
+
+@contextmanager
+def _opened_vault(settings: Settings, *, lasting: bool, now: Callable[[], datetime]) -> Iterator[Vault]:
+    """Keys and shelf in the data folder; beside a database in memory, in a folder that goes with it."""
+    mode = settings.tip_mode if lasting else TipMode.INBOX
+    with nullcontext(str(settings.data_dir)) if lasting else TemporaryDirectory() as folder:
+        yield open_vault(Path(folder), mode=mode, now=now, zone=settings.timezone, rules=settings.tip_rules)
 
 
 def make_bot(

@@ -76,9 +76,13 @@ class Keys:
 
     def open(self, sealed: bytes) -> bytes:
         """Raises SealedHere where the private key is elsewhere, WrongKey."""
+        return open_sealed(sealed, self.open_with())
+
+    def open_with(self) -> tuple[str, ...]:
+        """The private keys that open what the office was sent. Raises SealedHere where they are elsewhere."""
         if not self.office:
             raise SealedHere
-        return open_sealed(sealed, self.office)
+        return self.office
 
     def open_own(self, sealed: bytes) -> bytes:
         """What was sealed for the bot as well. Raises WrongKey."""
@@ -146,12 +150,12 @@ def open_stream(sealed: BinaryIO, out: BinaryIO, private: Iterable[str]) -> None
 
 
 def seal_stream(source: Readable, out: BinaryIO, recipients: Iterable[str]) -> Measured:
-    """Seal piece by piece; blocks. Raises SealingFailed when reading or writing fails."""
+    """Seal piece by piece; blocks. Raises OSError when writing fails, SealingFailed when anything else does."""
     reader, writer = _Reader(source), _Writer(out)
     try:
         pyrage.encrypt_io(reader, writer, _recipients(recipients))
     except (pyrage.EncryptError, OSError) as error:
-        raise SealingFailed from error
+        raise writer.error or SealingFailed() from error
     return Measured(
         size=reader.size,
         sha256=reader.hash.hexdigest(),
@@ -203,9 +207,10 @@ class _Reader:
 
 
 class _Writer:
-    """Counts and hashes what is written."""
+    """Counts and hashes what is written, and keeps the error, of which pyrage makes one of its own."""
 
     def __init__(self, out: BinaryIO) -> None:
+        self.error: OSError | None = None
         self.size = 0
         self.hash = hashlib.sha256()
         self._out = out
@@ -213,7 +218,11 @@ class _Writer:
     def write(self, data: bytes) -> int:
         self.hash.update(data)
         self.size += len(data)
-        return self._out.write(data)
+        try:
+            return self._out.write(data)
+        except OSError as error:
+            self.error = error
+            raise
 
     def flush(self) -> None:
         self._out.flush()

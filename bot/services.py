@@ -7,10 +7,26 @@ from datetime import date, datetime, tzinfo
 
 from bot.content import Content
 from bot.domain.guidance import Card
+from bot.domain.tips import TipRules
 from bot.domain.versions import slip_of
+from bot.evidence import Cleaner
 from bot.language import Understanding
+from bot.receipts import Turnstile
 from bot.rendering import Messages
+from bot.sealing import Keys
 from bot.storage.database import Database
+from bot.storage.shelf import Shelf
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Vault:
+    """What tips need: keys, the turnstile before receipts, the shelf of sealed files; made by actions/keys.py."""
+
+    keys: Keys
+    turnstile: Turnstile
+    shelf: Shelf
+    cleaner: Cleaner
+    rules: TipRules
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,6 +37,7 @@ class Services:
     content: Content
     messages: Messages
     understanding: Understanding
+    vault: Vault
     timezone: tzinfo
     now: Callable[[], datetime]
     chance: random.Random

@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from dotenv import dotenv_values
 
 from bot.domain.errors import LooseRights, Refusal
+from bot.domain.tips import TipMode, TipRules
 
 T = TypeVar("T")
 
@@ -65,6 +66,8 @@ class Settings:
     region: str
     timezone: timezone
     broadcast_rate: int
+    tip_mode: TipMode
+    tip_rules: TipRules
     log_level: str
     log_format: str
 
@@ -79,6 +82,9 @@ NAMES = (
     "REGION",
     "TIMEZONE",
     "BROADCAST_RATE",
+    "TIP_MODE",
+    "TIP_RETENTION_DAYS",
+    "TIP_ESCALATION_HOURS",
     "LOG_LEVEL",
     "LOG_FORMAT",
 )
@@ -104,6 +110,11 @@ def load_settings(environ: Mapping[str, str], *, env_file: Path = Path(".env"), 
         region=reader.read("REGION", "", _region),
         timezone=reader.read("TIMEZONE", "Asia/Jakarta", _timezone),
         broadcast_rate=reader.read("BROADCAST_RATE", "30", lambda given: _rate(given, root=root)),
+        tip_mode=TipMode(reader.read("TIP_MODE", "inbox", _one_of("inbox", "sealed"))),
+        tip_rules=TipRules(
+            retention_days=reader.read("TIP_RETENTION_DAYS", "90", _number(7, 3650)),
+            escalation_hours=reader.read("TIP_ESCALATION_HOURS", "12", _number(1, 720)),
+        ),
         log_level=reader.read("LOG_LEVEL", "INFO", _one_of("DEBUG", "INFO", "WARNING", "ERROR")),
         log_format=reader.read("LOG_FORMAT", "text", _one_of("text", "json")),
     )
@@ -241,10 +252,16 @@ def _timezone(given: str) -> timezone:
 
 
 def _rate(given: str, *, root: str) -> int:
-    limit = TELEGRAM_RATE if root == TELEGRAM else LOCAL_RATE
-    if not given.isascii() or not given.isdigit() or len(given) > 9 or not 1 <= int(given) <= limit:
-        raise _Wrong("not_in_range", given=given, least=1, most=limit)
-    return int(given)
+    return _number(1, TELEGRAM_RATE if root == TELEGRAM else LOCAL_RATE)(given)
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def parse(given: str) -> int:
+        if not given.isascii() or not given.isdigit() or len(given) > 9 or not least <= int(given) <= most:
+            raise _Wrong("not_in_range", given=given, least=least, most=most)
+        return int(given)
+
+    return parse
 
 
 def _one_of(*allowed: str) -> Callable[[str], str]:

@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from bot.actions.keys import open_vault
 from bot.actions.versions import keep_versions
 from bot.app import ALLOWED_UPDATES, build_application, make_bot, make_pacer
 from bot.content import Content, load_content, root
 from bot.domain.calls import Limits
+from bot.domain.tips import TipMode
 from bot.handlers.context import App, Context
 from bot.handlers.profile import introduce
+from bot.handlers.ticks import TICKS
 from bot.language import Understanding, build_understanding
 from bot.rendering import open_messages
 from bot.services import Services
@@ -90,6 +94,8 @@ class Desk:
                 await self.application.process_update(self.bot.parse(raw))
                 if self.failures:
                     raise self.failures.pop()
+        for due in TICKS:
+            await due(Context(self.application))
 
     async def say(self, name: str, text: str, *, chat: Chat | None = None) -> str:
         """Say something and give back what the bot answered last in that chat."""
@@ -125,8 +131,15 @@ class Desk:
 
 
 @asynccontextmanager
-async def open_desk(*, at: datetime = NOON, database: Path | None = None, seed: int = 1) -> AsyncIterator[Desk]:
-    """A bot that has introduced itself; `at` is when it begins, `database` a file or memory."""
+async def open_desk(
+    *,
+    at: datetime = NOON,
+    database: Path | None = None,
+    seed: int = 1,
+    data: Path | None = None,
+    tip_mode: TipMode = TipMode.INBOX,
+) -> AsyncIterator[Desk]:
+    """A bot that has introduced itself; `at` is when it begins, `database` a file or memory, `data` its folder."""
 
     async def no_sleep(_: float) -> None:
         return
@@ -137,38 +150,41 @@ async def open_desk(*, at: datetime = NOON, database: Path | None = None, seed: 
     account = world.add_bot(TOKEN, "sambang_bot", "Sambang")
     content, understanding = shipped()
     messages, _ = open_messages(root() / "messages" / "id", None, content.words, zone=WIB)
-    async with open_database(database) as opened:
-        await migrate(opened, root() / "migrations")
-        services = Services(
-            database=opened,
-            content=content,
-            messages=messages,
-            understanding=understanding,
-            timezone=WIB,
-            now=clock,
-            chance=random.Random(seed),
-            versions=await keep_versions(opened, content.guidance, on=at.astimezone(WIB).date()),
-        )
-        pacer = await make_pacer(services, limits=NO_LIMITS)
-        bot = make_bot(TOKEN, pacer=pacer, request=SimulatedTelegram(world), polling=SimulatedTelegram(world))
-        application = build_application(services, bot)
-        failures: list[Exception] = []
-
-        async def on_error(_: object, context: Context) -> None:
-            assert context.error is not None
-            failures.append(context.error)
-
-        application.add_error_handler(on_error)
-        await application.initialize()
-        await introduce(bot, services)
-        try:
-            yield Desk(
-                world=world,
-                clock=clock,
-                account=account,
-                services=services,
-                application=application,
-                failures=failures,
+    with TemporaryDirectory() as fresh:
+        vault = open_vault(data or Path(fresh), mode=tip_mode, now=clock, zone=WIB)
+        async with open_database(database) as opened:
+            await migrate(opened, root() / "migrations")
+            services = Services(
+                database=opened,
+                content=content,
+                messages=messages,
+                understanding=understanding,
+                vault=vault,
+                timezone=WIB,
+                now=clock,
+                chance=random.Random(seed),
+                versions=await keep_versions(opened, content.guidance, on=at.astimezone(WIB).date()),
             )
-        finally:
-            await application.shutdown()
+            pacer = await make_pacer(services, limits=NO_LIMITS)
+            bot = make_bot(TOKEN, pacer=pacer, request=SimulatedTelegram(world), polling=SimulatedTelegram(world))
+            application = build_application(services, bot)
+            failures: list[Exception] = []
+
+            async def on_error(_: object, context: Context) -> None:
+                assert context.error is not None
+                failures.append(context.error)
+
+            application.add_error_handler(on_error)
+            await application.initialize()
+            await introduce(bot, services)
+            try:
+                yield Desk(
+                    world=world,
+                    clock=clock,
+                    account=account,
+                    services=services,
+                    application=application,
+                    failures=failures,
+                )
+            finally:
+                await application.shutdown()

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.domain.audit import OPERATOR
 from bot.domain.errors import Refusal
 from bot.domain.tips import TipMode, TipRules
+from bot.evidence import Cleaner
 from bot.receipts import Turnstile
 from bot.sealing import Keys, new_key, public_of, read_private, read_public
 from bot.services import Vault
@@ -74,7 +75,13 @@ def open_vault(
     keys = load_keys(data_dir, mode=mode)
     shelf = Shelf(data_dir / SHELF)
     shelf.prepare(today=now().astimezone(zone).date())
-    return Vault(keys=keys, turnstile=Turnstile(pepper=keys.pepper, now=now), shelf=shelf, rules=rules or TipRules())
+    return Vault(
+        keys=keys,
+        turnstile=Turnstile(pepper=keys.pepper, now=now),
+        shelf=shelf,
+        cleaner=Cleaner(),
+        rules=rules or TipRules(),
+    )
 
 
 def make_first_keys(data_dir: Path, *, mode: TipMode) -> Path | None:

@@ -250,6 +250,11 @@ class SealedHere(Refusal):
     """This server holds no key that opens it: read it with the command line where the key is."""
 
 
+def purged_on(tip: Tip, rules: TipRules) -> date | None:
+    """The day when a closed tip goes; None while it is open."""
+    return None if tip.closed_on is None else tip.closed_on + timedelta(days=rules.retention_days)
+
+
 def check_texts(texts: tuple[str, ...], *, files: int) -> None:
     """Raises TipEmpty, TipTooLong, TooManyFiles."""
     if not files and not any(text.strip() for text in texts):

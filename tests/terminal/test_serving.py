@@ -58,7 +58,7 @@ def test_run_answers_and_stops(tmp_path: Path) -> None:
         code, out, err = stopped(run)
     assert (code, out) == (Exit.OK, "Bot berhenti.\n")
     assert [secret for secret in (near.environ["BOT_TOKEN"], str(near.person.id)) if secret in err] == []
-    assert sorted(path.name for path in (tmp_path / "data").iterdir())[0] == "sambang.db"
+    assert sorted(path.name for path in (tmp_path / "data").iterdir()) == ["keys", "sambang.db", "tips"]
 
 
 def test_run_with_an_unknown_token_says_so(shell: Shell) -> None:
