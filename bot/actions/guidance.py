@@ -4,6 +4,7 @@ from datetime import date
 
 from bot.domain.advice import Advice, When, advise
 from bot.domain.guidance import ROLES, Actor, Article, Card, Regime
+from bot.domain.overview import overview
 from bot.services import Services
 from bot.storage.roles import forget_role, keep_role, role_of
 from bot.storage.signatures import signature_of
@@ -84,7 +85,7 @@ async def is_signed(services: Services, card: Card) -> bool:
     return signature is not None and signature.holds_for(card.checksum)
 
 
-def articles_of(card: Card) -> list[Article]:
-    """Every article that the card rests on, once, in the order of its rulings."""
-    found = {c.article.id: c.article for ruling in card.rulings for c in ruling.basis}
-    return list(found.values())
+def articles_of(card: Card, actor: Actor) -> list[Article]:
+    """The articles behind what the card says to an actor, once each; of the whole card where it is silent about him."""
+    said = [each.ruling for each in overview(card) if actor in each.actors] or list(card.rulings)
+    return list({c.article.id: c.article for ruling in said for c in ruling.basis}.values())

@@ -10,6 +10,8 @@ from bot.domain.office import Office
 
 BOTH = "umum"
 OTHER = "lain"
+STANDING = ("berlaku", "diubah", "dibaca-bersama", "dicabut")
+"""How an article stands; status_pasal.yaml words it."""
 ARTICLE_LIMIT = 400
 """Characters of a paraphrase; longer is a text to read, not to glance at."""
 
@@ -34,9 +36,11 @@ def _article(fields: Fields, law: str) -> Article:
         name=fields.text("id", default=""),
         text=fields.text("isi", limit=ARTICLE_LIMIT),
         mark=fields.word("mark", Mark, Mark.MEMORY),
-        status=fields.text("status", default="berlaku"),
+        status=fields.text("status", default=STANDING[0]),
         note=fields.text("catatan", default=""),
     )
+    if article.status not in STANDING:
+        fields.complain("status", "not_a_choice", found=article.status, choices=", ".join(STANDING))
     fields.finish()
     return article
 

@@ -1,5 +1,6 @@
 """Guidance: who may do what, when, in which election."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -102,6 +103,11 @@ class Article:
     def id(self) -> str:
         return f"{self.law} {self.name}".strip()
 
+    @property
+    def key(self) -> str:
+        """Eight letters and digits that stand for it where its name is too long, as in a button."""
+        return hashlib.sha256(self.id.encode()).hexdigest()[:8]
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Law:
@@ -183,6 +189,22 @@ class Guidance:
     def of_topic(self, topic: str) -> tuple[Card, ...]:
         """The cards of a shelf in the order of their numbers."""
         return self._shelves.get(topic, ())
+
+    def article(self, key: str) -> Article | None:
+        """An article that a card cites, by its key."""
+        return self._cited[key][0] if key in self._cited else None
+
+    def resting_on(self, article: Article) -> tuple[Card, ...]:
+        """The cards that cite an article, in the order of their numbers."""
+        return self._cited[article.key][1] if article.key in self._cited else ()
+
+    @cached_property
+    def _cited(self) -> dict[str, tuple[Article, tuple[Card, ...]]]:
+        found: dict[str, tuple[Article, dict[str, Card]]] = {}
+        for card in self._numbered.values():
+            for article in {c.article for ruling in card.rulings for c in ruling.basis}:
+                found.setdefault(article.key, (article, {}))[1][card.id] = card
+        return {key: (article, tuple(cards.values())) for key, (article, cards) in found.items()}
 
     @cached_property
     def _numbered(self) -> dict[int, Card]:

@@ -6,11 +6,11 @@ from telegram import Update
 
 from bot.actions.guidance import choose_role, forget_person, role_in
 from bot.domain.guidance import Actor
+from bot.handlers.articles import article_screen, articles_screen
 from bot.handlers.commands import chat_id_of, is_private
 from bot.handlers.context import Context, Screen
-from bot.handlers.presses import ArticlesPress, CardPress, PlainPress, RolePress, TopicPress, decode
+from bot.handlers.presses import ArticlePress, ArticlesPress, CardPress, PlainPress, RolePress, TopicPress, decode
 from bot.handlers.screens import (
-    articles_screen,
     card_screen,
     forget_screen,
     help_screen,
@@ -60,13 +60,19 @@ async def _screen_for(update: Update, context: Context) -> Screen | None:
             return topic_screen(context, topic, page, await role_in(context.services, chat_id))
         case RolePress(actor=actor):
             return await _role(context, chat_id, actor)
-        case ArticlesPress() as press:
-            card = context.services.content.guidance.by_number(press.number)
-            return articles_screen(context, card, press.actor, press.page) if card else None
+        case ArticlesPress() | ArticlePress() as press:
+            return _law(context, press)
         case PlainPress(name=name):
             return await _plain(context, chat_id, name)
         case None:
             return None
+
+
+def _law(context: Context, press: ArticlesPress | ArticlePress) -> Screen | None:
+    if isinstance(press, ArticlePress):
+        return article_screen(context, press)
+    card = context.services.content.guidance.by_number(press.number)
+    return articles_screen(context, card, press.actor, press.page) if card else None
 
 
 async def _card(context: Context, chat_id: int, press: CardPress) -> Screen | None:

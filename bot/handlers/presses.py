@@ -28,6 +28,16 @@ class ArticlesPress:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ArticlePress:
+    """Show one article by its key, with the cards that rest on it; `number` is the card it was opened from."""
+
+    article: str
+    number: int
+    actor: Actor
+    page: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TopicPress:
     """Show a topic's cards, page by page."""
 
@@ -49,12 +59,13 @@ class PlainPress:
     name: str
 
 
-Press = CardPress | ArticlesPress | TopicPress | RolePress | PlainPress
+Press = CardPress | ArticlesPress | ArticlePress | TopicPress | RolePress | PlainPress
 
 PLAIN = ("home", "topics", "roles", "schedule", "privacy", "help", "forget", "forget_yes", "tip", "refer")
 
 _CARD = re.compile(r"k:([0-9]{1,5}):([0-9]{1,2}|x):([01])")
 _ARTICLES = re.compile(r"a:([0-9]{1,5}):([0-9]{1,2}):([0-9]{1,3})")
+_ARTICLE = re.compile(r"ps:([0-9a-f]{8}):([0-9]{1,5}):([0-9]{1,2}):([0-9]{1,3})")
 _TOPIC = re.compile(r"t:([a-z0-9-]{1,40}):([0-9]{1,3})")
 _ROLE = re.compile(r"r:([0-9]{1,2}|x)")
 _START = re.compile(r"k([0-9]{1,5})(?:_([0-9]{1,2}))?")
@@ -66,6 +77,8 @@ def encode(press: Press) -> str:
             return f"k:{number}:{_place(actor)}:{int(chosen)}"
         case ArticlesPress(number=number, actor=actor, page=page):
             return f"a:{number}:{_place(actor)}:{page}"
+        case ArticlePress(article=article, number=number, actor=actor, page=page):
+            return f"ps:{article}:{number}:{_place(actor)}:{page}"
         case TopicPress(topic=topic, page=page):
             return f"t:{topic}:{page}"
         case RolePress(actor=actor):
@@ -85,13 +98,21 @@ def decode(data: str | None) -> Press | None:
         return TopicPress(topic=found[1], page=int(found[2]))
     if found := _ROLE.fullmatch(text):
         return RolePress(actor=_actor(found[1]))
-    return _articles(text)
+    return _articles(text) or _article(text)
 
 
 def _articles(text: str) -> ArticlesPress | None:
     found = _ARTICLES.fullmatch(text)
     actor = _actor(found[2]) if found else None
     return ArticlesPress(number=int(found[1]), actor=actor, page=int(found[3])) if found and actor else None
+
+
+def _article(text: str) -> ArticlePress | None:
+    found = _ARTICLE.fullmatch(text)
+    actor = _actor(found[3]) if found else None
+    if found is None or actor is None:
+        return None
+    return ArticlePress(article=found[1], number=int(found[2]), actor=actor, page=int(found[4]))
 
 
 def start_payload(number: int, actor: Actor) -> str:

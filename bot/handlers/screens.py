@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton
 
-from bot.actions.guidance import ARTICLES_A_PAGE, advice_on, answer_text, articles_of, role_in, short_answer_text
+from bot.actions.guidance import advice_on, answer_text, role_in, short_answer_text
 from bot.domain.guidance import ROLES, Actor, Card, Regime
 from bot.handlers.context import Context, Screen
 from bot.handlers.keyboards import (
@@ -131,23 +131,6 @@ def choices_screen(context: Context, choices: Sequence[tuple[Card, Actor]]) -> S
 def refer_screen(context: Context) -> Screen:
     text = context.text("rujukan", office=context.services.content.office)
     return Screen(text=text, keyboard=board([plain(context, "panduan", "topics"), home(context)]))
-
-
-def articles_screen(context: Context, card: Card, actor: Actor, page: int) -> Screen | None:
-    """The articles behind a card, in our own words; None past the last page."""
-    articles = articles_of(card)
-    pages = max(1, -(-len(articles) // ARTICLES_A_PAGE))
-    if not 0 <= page < pages:
-        return None
-    shown = articles[page * ARTICLES_A_PAGE : (page + 1) * ARTICLES_A_PAGE]
-    text = context.text("pasal_kartu", card=card, articles=shown, page=page + 1, pages=pages)
-    turn = [
-        key(context.button(label), ArticlesPress(number=card.number, actor=actor, page=to))
-        for label, to in (("halaman_balik", page - 1), ("halaman_lanjut", page + 1))
-        if 0 <= to < pages
-    ]
-    back = key(context.button("kembali"), CardPress(number=card.number, actor=actor))
-    return Screen(text=text, keyboard=board(turn, [back, home(context)]))
 
 
 def schedule_screen(context: Context) -> Screen:
