@@ -25,6 +25,7 @@ from bot.domain.tips import TipMode
 from bot.handlers.context import App, Context, Screen
 from bot.handlers.profile import introduce
 from bot.handlers.routes import routes
+from bot.handlers.ticks import EVERY, tick
 from bot.language import build_understanding
 from bot.rendering import open_messages
 from bot.services import Services, Vault
@@ -201,10 +202,28 @@ async def serve(application: App, intake: Intake, services: Services, *, ready: 
             return
         await _introduced(application.bot, services)
         ready(application.bot.username)
-        await intake.run()
+        async with ticking(application):
+            await intake.run()
     finally:
         await application.shutdown()
         await application.bot.shutdown()  # after a sign-in that failed, PTB's own shutdown leaves connections open
+
+
+@asynccontextmanager
+async def ticking(application: App) -> AsyncIterator[None]:
+    """Meanwhile, do every second what is due by the clock."""
+
+    async def go_on() -> None:
+        while True:
+            await tick(application)
+            await asyncio.sleep(EVERY)
+
+    clock = asyncio.create_task(go_on())
+    try:
+        yield
+    finally:
+        clock.cancel()
+        await asyncio.gather(clock, return_exceptions=True)
 
 
 async def _introduced(bot: ExtBot[Any], services: Services) -> None:

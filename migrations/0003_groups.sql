@@ -34,7 +34,7 @@ CREATE TABLE group_request (
     number   BIGINT NOT NULL PRIMARY KEY,
     chat_id  BIGINT NOT NULL UNIQUE CHECK (chat_id < 0),
     title    TEXT   NOT NULL,
-    state    TEXT   NOT NULL CHECK (state IN ('open', 'approved', 'refused')),
+    state    TEXT   NOT NULL CHECK (state IN ('open', 'approved', 'refused', 'withdrawn')),
     asked_at TEXT   NOT NULL
 );
 

@@ -18,6 +18,7 @@ from bot.domain.tips import TipMode
 from bot.handlers.context import App, Context
 from bot.handlers.profile import introduce
 from bot.handlers.ticks import TICKS
+from bot.handlers.ticks import TICKS
 from bot.language import Understanding, build_understanding
 from bot.rendering import open_messages
 from bot.services import Services
@@ -94,6 +95,8 @@ class Desk:
                 await self.application.process_update(self.bot.parse(raw))
                 if self.failures:
                     raise self.failures.pop()
+        for due in TICKS:
+            await due(Context(self.application))
         for due in TICKS:
             await due(Context(self.application))
 

@@ -1,14 +1,14 @@
 """Groups: short answers, each with a button to the private chat; never a tip, never a name."""
 
-from telegram import ChatMemberUpdated, Update
-from telegram.constants import ChatMemberStatus, ChatType
+from telegram import Update
 
 from bot.actions.ask import Accused, Answered, OffTopic, answer_question
+from bot.actions.groups import note_heard
+from bot.handlers.commands import chat_id_of
 from bot.handlers.context import Context, Screen
 from bot.handlers.questions import quoted_words
 from bot.handlers.screens import private_screen, short_screen
 
-IN = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
 ASK, TIP = "tanya", "lapor"
 
 
@@ -31,6 +31,7 @@ async def on_group_reply(update: Update, context: Context) -> None:
 
 
 async def _answer(update: Update, context: Context, question: str, *, called: bool) -> None:
+    await note_heard(context.services, chat_id=chat_id_of(update))
     outcome = answer_question(context.services, question)
     match outcome:
         case Answered(card=card, actor=actor, regime=regime):
@@ -45,15 +46,3 @@ async def _answer(update: Update, context: Context, question: str, *, called: bo
 
 def _how_to_ask(context: Context) -> Screen:
     return private_screen(context, context.text("bantuan_grup", bot=context.bot.username), ASK)
-
-
-async def on_membership(update: Update, context: Context) -> None:
-    """Our own place changed: a group that takes us in is told how to ask; everything else needs no word."""
-    change = update.my_chat_member
-    assert change is not None
-    if change.chat.type != ChatType.PRIVATE and change.chat.type != ChatType.CHANNEL and _came_in(change):
-        await context.post(update, Screen(text=context.text("masuk_grup", bot=context.bot.username)))
-
-
-def _came_in(change: ChatMemberUpdated) -> bool:
-    return change.new_chat_member.status in IN and change.old_chat_member.status not in IN

@@ -22,10 +22,11 @@ from bot.domain.staff import Act, Staff, holds
 from bot.services import Services
 
 PRIVATE = ("tanya", "panduan", "peran", "lapor", "jadwal", "privasi", "bantuan", "batal")
-GROUP = ("tanya", "panduan", "jadwal")
+GROUP = ("tanya", "panduan", "jadwal", "daftar")
 
 STAFF_COMMANDS: tuple[tuple[str, Act], ...] = (
     ("petugas", Act.INVITE_STAFF),
+    ("desa", Act.SEE_FIGURES),
     ("riwayat", Act.SEE_AUDIT),
 )
 """The commands of staff in private, each with the act that one must hold to be offered it."""

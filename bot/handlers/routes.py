@@ -3,7 +3,7 @@
 from typing import Any
 
 from telegram import Message
-from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler
 from telegram.ext.filters import COMMAND, ChatType, MessageFilter, UpdateType
 
 from bot.handlers.buttons import on_press
@@ -20,7 +20,8 @@ from bot.handlers.commands import (
 )
 from bot.handlers.context import Context
 from bot.handlers.drafts import Awaiting, Drafting
-from bot.handlers.groups import on_group_question, on_group_reply, on_membership
+from bot.handlers.group_routes import group_routes
+from bot.handlers.groups import on_group_question, on_group_reply
 from bot.handlers.history import history_routes
 from bot.handlers.invite import INVITE, invitation_routes
 from bot.handlers.oddities import on_no_text
@@ -62,8 +63,8 @@ def routes() -> list[Route]:
         *staff_routes(),
         *history_routes(),
         *invitation_routes(),
+        *group_routes(),
         CallbackQueryHandler(on_press),
-        ChatMemberHandler(on_membership, ChatMemberHandler.MY_CHAT_MEMBER),
         CommandHandler("tanya", on_tanya, PRIVATE & (NEW | EDITED)),
         CommandHandler("start", on_start, PRIVATE & NEW),
         CommandHandler("panduan", on_topics, (PRIVATE | GROUP) & NEW),

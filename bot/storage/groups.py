@@ -163,8 +163,9 @@ async def migrate_group(tx: Connection, *, old: int, new: int, now: datetime) ->
 
 
 async def _move_request(tx: Connection, values: dict[str, object]) -> None:
+    """Where both ids have asked, the later request, the new id's, holds."""
     await tx.execute(
-        "DELETE FROM group_request WHERE chat_id = :new AND EXISTS (SELECT 1 FROM group_request WHERE chat_id = :old)",
+        "DELETE FROM group_request WHERE chat_id = :old AND EXISTS (SELECT 1 FROM group_request WHERE chat_id = :new)",
         values,
     )
     await tx.execute("UPDATE group_request SET chat_id = :new WHERE chat_id = :old", values)
