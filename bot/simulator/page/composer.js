@@ -16,6 +16,7 @@ let place = null; // the chat whose draft stands in the field
 let begun = null; // the message whose old text was put into the field to be changed
 let returned = null; // the refused text that was last put back
 let forced = null; // the message whose wish for an answer was followed
+let awaited = false; // whether the field is to have the focus once it is there
 const folded = new Set(); // reply keyboards folded away, by their message
 
 const field = () => byId("text");
@@ -127,6 +128,14 @@ export function drawComposer() {
   drawButtons(open);
   drawKeyboard(open);
   grow();
+  focusAwaited();
+}
+
+/** After Start the field comes with the next view: only then can the keyboard go on in it. */
+function focusAwaited() {
+  if (!awaited || byId("composer").hidden) return;
+  awaited = false;
+  field().focus();
 }
 
 /** Put the right text into the field when the chat, or the message being changed, is another. */
@@ -218,8 +227,8 @@ function drawGate(open) {
   gate.hidden = !kind;
   if (!kind) return fill(gate);
   const run = async () => {
-    await attempt(act(kind, { person: current().person, payload: null }));
-    field().focus();
+    awaited = Boolean(await attempt(act(kind, { person: current().person, payload: null })));
+    focusAwaited();
   };
   const words = { start: "tulis.mulai", unblock: "tulis.buka_blokir" }[kind];
   return fill(gate, kind === "gone" ? el("p", { class: "quiet" }, say("tulis.bukan_anggota", { siapa: me()?.name ?? "" }))
