@@ -63,12 +63,13 @@ Press = CardPress | ArticlesPress | ArticlePress | TopicPress | RolePress | Plai
 
 PLAIN = ("home", "topics", "roles", "schedule", "privacy", "help", "forget", "forget_yes", "tip", "refer")
 
-_CARD = re.compile(r"k:([0-9]{1,5}):([0-9]{1,2}|x):([01])")
-_ARTICLES = re.compile(r"a:([0-9]{1,5}):([0-9]{1,2}):([0-9]{1,3})")
-_ARTICLE = re.compile(r"ps:([0-9a-f]{8}):([0-9]{1,5}):([0-9]{1,2}):([0-9]{1,3})")
+_PLACE = "|".join(str(place) for place in range(len(ACTORS)))
+_CARD = re.compile(rf"k:([0-9]{{1,5}}):({_PLACE}|x):([01])")
+_ARTICLES = re.compile(rf"a:([0-9]{{1,5}}):({_PLACE}):([0-9]{{1,3}})")
+_ARTICLE = re.compile(rf"ps:([0-9a-f]{{8}}):([0-9]{{1,5}}):({_PLACE}):([0-9]{{1,3}})")
 _TOPIC = re.compile(r"t:([a-z0-9-]{1,40}):([0-9]{1,3})")
-_ROLE = re.compile(r"r:([0-9]{1,2}|x)")
-_START = re.compile(r"k([0-9]{1,5})(?:_([0-9]{1,2}))?")
+_ROLE = re.compile(rf"r:({_PLACE}|x)")
+_START = re.compile(rf"k([0-9]{{1,5}})(?:_({_PLACE}|x))?")
 
 
 def encode(press: Press) -> str:
@@ -131,4 +132,4 @@ def _place(actor: Actor | None) -> str:
 
 
 def _actor(place: str) -> Actor | None:
-    return ACTORS[int(place)] if place.isdigit() and int(place) < len(ACTORS) else None
+    return None if place == "x" else ACTORS[int(place)]
