@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.simulator.people import Bot, Json, User
 
+ANONYMOUS_ADMIN: Json = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+CHANNEL_BOT: Json = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
+"""Who stands in `from` where a message was written in a chat's name. Source: Bot API, as it is seen by bots."""
+
 if TYPE_CHECKING:
     from bot.simulator.chats import Chat
 
@@ -32,6 +36,10 @@ class Message:
     origin: Json | None = None
     """A MessageOrigin, when forwarded."""
     album: str | None = None
+    via_bot: Bot | None = None
+    """The bot whose inline result it is."""
+    speaks_as: Json | None = None
+    """The chat in whose name it was written: the group of an anonymous administrator, or a channel."""
     edited_at: datetime | None = None
     protected: bool = False
     """It can be neither forwarded nor saved."""
@@ -43,6 +51,11 @@ class Message:
     @property
     def by_bot(self) -> bool:
         return isinstance(self.sender, Bot)
+
+    @property
+    def known_author(self) -> User | None:
+        """Whom a bot comes to know by it; nobody when it was written in a chat's name."""
+        return self.sender if self.speaks_as is None else None
 
     @property
     def buttons(self) -> list[list[Json]]:
@@ -65,12 +78,8 @@ class Message:
         self._json = None
 
     def _write(self, *, with_reply: bool) -> Json:
-        message: Json = {
-            "message_id": self.id,
-            "from": self.sender.user,
-            "chat": self.chat.json,
-            "date": int(self.at.timestamp()),
-        }
+        message: Json = {"message_id": self.id} | self._author()
+        message |= {"chat": self.chat.json, "date": int(self.at.timestamp())}
         self._write_content(message)
         if self.edited_at is not None:
             message["edit_date"] = int(self.edited_at.timestamp())
@@ -80,11 +89,22 @@ class Message:
             message["has_protected_content"] = True
         if self.album is not None:
             message["media_group_id"] = self.album
+        if self.via_bot is not None:
+            message["via_bot"] = self.via_bot.user
         if with_reply and self.reply_to is not None and not self.reply_to.deleted:
             message["reply_to_message"] = self.reply_to._write(with_reply=False)
         if self.markup is not None and "inline_keyboard" in self.markup:
             message["reply_markup"] = self.markup
         return message
+
+    def _author(self) -> Json:
+        """Who is said to have written it. Source: Bot API, Message, `from` and `sender_chat`."""
+        if self.chat.kind == "channel":
+            return {"sender_chat": self.chat.json}
+        if self.speaks_as is None:
+            return {"from": self.sender.user}
+        stand_in = ANONYMOUS_ADMIN if self.speaks_as["type"] == "supergroup" else CHANNEL_BOT
+        return {"from": stand_in, "sender_chat": self.speaks_as}
 
     def _write_content(self, message: Json) -> None:
         if self.media is not None:

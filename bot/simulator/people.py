@@ -41,6 +41,8 @@ class Bot:
     username: str
     name: str
     privacy: bool = True
+    inline: bool = False
+    """Inline mode, as switched on at @BotFather."""
     queue: UpdateQueue = field(repr=False)
     names: dict[str, str] = field(default_factory=dict)
     descriptions: dict[str, str] = field(default_factory=dict)

@@ -9,6 +9,8 @@ def hears(bot: Bot, message: Message) -> bool:
     chat = message.chat
     if message.service is not None or not bot.privacy or chat.member(bot).is_admin:
         return True
+    if message.via_bot is bot:
+        return True
     if message.reply_to is not None and message.reply_to.sender is bot:
         return True
     addressee = command_addressee(message)

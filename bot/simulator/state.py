@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.simulator.calls import Call
-from bot.simulator.chats import Chat
+from bot.simulator.chats import Chat, Kind
 from bot.simulator.faults import Faults
 from bot.simulator.files import Files
+from bot.simulator.inline import InlineQueries
 from bot.simulator.limits import FloodLimits
 from bot.simulator.messages import Message
 from bot.simulator.people import Bot, Impossible, Json, Person, User
@@ -51,6 +52,7 @@ class State:
         self.faults = Faults(chance)
         self.files = Files()
         self.presses = Presses()
+        self.inline = InlineQueries()
         self.version = 0
         self.calls_made = 0
         self._history = history
@@ -82,10 +84,10 @@ class State:
 
     # Accounts
 
-    def add_bot(self, token: str, username: str, name: str, *, privacy: bool = True) -> Bot:
+    def add_bot(self, token: str, username: str, name: str, *, privacy: bool = True, inline: bool = False) -> Bot:
         """A bot as @BotFather makes it; its id stands before the colon of the token."""
         number, queue = int(token.partition(":")[0]), UpdateQueue(first_id=FIRST_UPDATE)
-        bot = Bot(token=token, id=number, username=username, name=name, privacy=privacy, queue=queue)
+        bot = Bot(token=token, id=number, username=username, name=name, privacy=privacy, inline=inline, queue=queue)
         self.bots[token] = bot
         self.touch()
         return bot
@@ -116,9 +118,9 @@ class State:
             self.privates[(bot.id, person.id)] = chat
         return chat
 
-    def new_group(self, title: str, *, kind: str) -> Chat:
-        if kind == "supergroup":
-            chat = Chat(id=-(FIRST_SUPERGROUP + len(self.groups)), kind="supergroup", title=title)
+    def new_group(self, title: str, *, kind: Kind) -> Chat:
+        if kind in ("supergroup", "channel"):
+            chat = Chat(id=-(FIRST_SUPERGROUP + len(self.groups)), kind=kind, title=title)
         else:
             chat = Chat(id=-(FIRST_GROUP + len(self.groups)), kind="group", title=title)
         chat.describe()
@@ -142,8 +144,8 @@ class State:
         return message
 
     def next_id(self, chat: Chat) -> int:
-        """Private chats and basic groups share one counter, as in the account of a bot; a supergroup has its own."""
-        if chat.kind == "supergroup":
+        """Private chats and basic groups share one counter, as in the account of a bot; the others have their own."""
+        if chat.kind in ("supergroup", "channel"):
             number = self._next_in_supergroup.get(chat.id, 1)
             self._next_in_supergroup[chat.id] = number + 1
             return number
@@ -170,13 +172,14 @@ class State:
     def _deliver(self, kind: str, message: Message) -> None:
         chat = message.chat
         if chat.bot is not None:
-            self.tell(chat.bot, kind, message.json(), about=message.sender)
+            self.tell(chat.bot, kind, message.json(), about=message.known_author)
             return
         for bot in chat.bots:
             if hears(bot, message):
-                self.tell(bot, kind, message.json(), about=message.sender)
+                told = kind.replace("message", "channel_post") if chat.kind == "channel" else kind
+                self.tell(bot, told, message.json(), about=message.known_author)
 
-    def tell(self, bot: Bot, kind: str, content: Json, *, about: User) -> None:
+    def tell(self, bot: Bot, kind: str, content: Json, *, about: User | None) -> None:
         """Queue an update for a bot."""
         if bot.queue.add(kind, content, at=self.now()) is not None and isinstance(about, Person):
             bot.acquaintances.add(about.id)

@@ -1,7 +1,7 @@
 """What a person sees on the screen."""
 
-from bot.simulator.acts import Acts
 from bot.simulator.chats import Chat
+from bot.simulator.inline_acts import InlineActs
 from bot.simulator.messages import Message
 from bot.simulator.people import Bot, Json, Person
 
@@ -9,7 +9,7 @@ TYPING_LASTS = 5.0
 """Seconds. Source: Bot API, sendChatAction."""
 
 
-class Views(Acts):
+class Views(InlineActs):
     """Read only, but for `read_all`."""
 
     def chats_of(self, person: Person) -> list[Chat]:

@@ -12,6 +12,7 @@ from bot.simulator.methods.callbacks import CALLBACKS
 from bot.simulator.methods.chats import CHATS
 from bot.simulator.methods.editing import EDITING
 from bot.simulator.methods.files import FILES
+from bot.simulator.methods.inline import INLINE
 from bot.simulator.methods.profile import PROFILE
 from bot.simulator.methods.request import Method, Request
 from bot.simulator.methods.sending import SENDING
@@ -22,7 +23,7 @@ from bot.simulator.world import World
 
 METHODS: dict[str, Method] = {
     name.lower(): method
-    for table in (UPDATES, SENDING, EDITING, CALLBACKS, CHATS, PROFILE, FILES)
+    for table in (UPDATES, SENDING, EDITING, CALLBACKS, INLINE, CHATS, PROFILE, FILES)
     for name, method in table.items()
 }
 """By lower-case name: Telegram does not mind capitals in a method's name."""

@@ -19,7 +19,7 @@ def get_me(request: Request) -> Json:
     return request.bot.user | {
         "can_join_groups": True,
         "can_read_all_group_messages": not request.bot.privacy,
-        "supports_inline_queries": False,
+        "supports_inline_queries": request.bot.inline,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }
