@@ -18,9 +18,8 @@ from bot.domain.tips import TipMode
 from bot.handlers.context import App, Context
 from bot.handlers.profile import introduce
 from bot.handlers.ticks import TICKS
-from bot.handlers.ticks import TICKS
 from bot.language import Understanding, build_understanding
-from bot.rendering import open_messages
+from bot.rendering import Messages, open_messages
 from bot.services import Services
 from bot.settings import TIMEZONES
 from bot.simulator.chats import Chat
@@ -45,6 +44,12 @@ def shipped() -> tuple[Content, Understanding]:
     """Content and understanding as shipped; read once for all tests, for nothing changes them."""
     content = load_content(root() / "messages")
     return content, build_understanding(lexicon=content.lexicon, guidance=content.guidance)
+
+
+@cache
+def said() -> Messages:
+    """The messages as shipped; compiled once, for that takes longer than most tests."""
+    return open_messages(root() / "messages" / "id", None, shipped()[0].words, zone=WIB)[0]
 
 
 class Clock:
@@ -95,8 +100,6 @@ class Desk:
                 await self.application.process_update(self.bot.parse(raw))
                 if self.failures:
                     raise self.failures.pop()
-        for due in TICKS:
-            await due(Context(self.application))
         for due in TICKS:
             await due(Context(self.application))
 
@@ -152,7 +155,7 @@ async def open_desk(
     world.limits.on = False
     account = world.add_bot(TOKEN, "sambang_bot", "Sambang")
     content, understanding = shipped()
-    messages, _ = open_messages(root() / "messages" / "id", None, content.words, zone=WIB)
+    messages = said()
     with TemporaryDirectory() as fresh:
         vault = open_vault(data or Path(fresh), mode=tip_mode, now=clock, zone=WIB)
         async with open_database(database) as opened:
