@@ -32,7 +32,7 @@ FIRST_GROUP = -4_000_000_001
 def messages() -> Messages:
     """All that the bot can say, with the few words that broadcasts need."""
     words = root() / "messages" / "id"
-    files = ("siaran", "tombol", "alasan_siaran", "keadaan_siaran", "hak")
+    files = ("objek", "siaran", "tombol", "alasan_siaran", "keadaan_siaran", "hak")
     known = {name: yaml.safe_load((words / f"{name}.yaml").read_text(encoding="utf-8")) for name in files}
     return open_messages(words, None, known, zone=WIB)[0]
 
@@ -42,7 +42,7 @@ async def open_mailroom(
     database: Path | None, *, now: Callable[[], datetime], seed: int = 1
 ) -> AsyncIterator[Services]:
     """Services with an empty, migrated database; None keeps it in memory."""
-    missing = cast(Any, None)
+    missing = cast("Any", None)
     async with open_database(database) as opened:
         await migrate(opened, root() / "migrations")
         yield Services(

@@ -8,7 +8,7 @@ from itertools import count
 from bot.actions.broadcasts import supersede
 from bot.actions.groups import note_migration, note_retired
 from bot.domain.broadcasts import Broadcast, Delivery, Kind, Phase, Reason, State
-from bot.domain.deliveries import Blocked, Errand, Moved, Outcome, Sent, after_attempt, claimed, interrupted
+from bot.domain.deliveries import Blocked, Errand, Moved, Outcome, Sent, after_attempt, claimed, interrupted, put_back
 from bot.domain.groups import Reason as GroupReason
 from bot.services import Services
 from bot.storage.broadcasts import (
@@ -50,11 +50,22 @@ class Claim:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Postpone:
+    """Puts this delivery back, for its chat must wait so many seconds."""
+
+    number: int
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
     """Tells how sending it ended."""
 
     number: int
     outcome: Outcome
+
+
+Step = Claim | Postpone | Report
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,7 +133,7 @@ async def recover(services: Services) -> int:
     return doubts
 
 
-async def take_steps(services: Services, steps: Sequence[Claim | Report]) -> list[Errand | None]:
+async def take_steps(services: Services, steps: Sequence[Step]) -> list[Errand | None]:
     """Claim and record in one transaction. Of a claim: the errand when it may be sent now, else None."""
     async with services.database.transaction() as tx:
         found = await errands(tx, [step.number for step in steps])
@@ -151,17 +162,19 @@ async def count_moves(
             await _finish(tx, services, number)
 
 
-def _step(services: Services, errand: Errand, step: Claim | Report) -> Errand:
+def _step(services: Services, errand: Errand, step: Step) -> Errand:
     now = services.now()
-    if isinstance(step, Claim):
-        return replace(errand, delivery=claimed(errand, now=now))
-    jitter = services.chance.uniform(-1, 1)
-    return replace(errand, delivery=after_attempt(errand, step.outcome, now=now, jitter=jitter))
+    match step:
+        case Claim():
+            return replace(errand, delivery=claimed(errand, now=now))
+        case Postpone(seconds=seconds):
+            return replace(errand, delivery=put_back(errand, seconds=seconds, now=now))
+        case Report(outcome=outcome):
+            jitter = services.chance.uniform(-1, 1)
+            return replace(errand, delivery=after_attempt(errand, outcome, now=now, jitter=jitter))
 
 
-async def _consequences(
-    tx: Connection, services: Services, steps: Sequence[Claim | Report], found: dict[int, Errand]
-) -> None:
+async def _consequences(tx: Connection, services: Services, steps: Sequence[Step], found: dict[int, Errand]) -> None:
     """What an outcome says beyond its own delivery: of the chat, and of the file."""
     for step in steps:
         if not isinstance(step, Report) or step.number not in found:

@@ -63,7 +63,14 @@ class Barred:
     """Telegram does not know the bot any more: nothing can be sent until the operator acts."""
 
 
-Outcome = Sent | Blocked | Rejected | Unknown | Wait | Lost | Moved | Barred
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Needless:
+    """There is no longer anything to say; no call was made."""
+
+    reason: Reason = Reason.SUPERSEDED
+
+
+Outcome = Sent | Blocked | Rejected | Unknown | Wait | Lost | Moved | Barred | Needless
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,6 +123,14 @@ def _claimed_on(delivery: Delivery, original: Original | None, now: datetime) ->
             return _skipped(delivery, Reason.NEVER_SENT)
 
 
+def put_back(errand: Errand, *, seconds: float, now: datetime) -> Delivery:
+    """Its chat must wait, as is known before any call: others go first."""
+    delivery = errand.delivery
+    if delivery.state is not State.PLANNED:
+        return delivery
+    return _postponed(delivery, Reason.FLOOD, now + timedelta(seconds=seconds))
+
+
 def after_attempt(errand: Errand, outcome: Outcome, *, now: datetime, jitter: float) -> Delivery:
     """The delivery after a call ended so. `jitter` lies in [-1, 1].
 
@@ -134,8 +149,8 @@ def after_attempt(errand: Errand, outcome: Outcome, *, now: datetime, jitter: fl
 def _after_failure(errand: Errand, outcome: Outcome, *, now: datetime, jitter: float) -> Delivery:
     tried = replace(errand.delivery, attempts=errand.delivery.attempts + 1)
     match outcome:
-        case Blocked(reason=reason):
-            return _skipped(tried, reason)
+        case Blocked() | Needless():
+            return _skipped(tried, outcome.reason)
         case Rejected(reason=reason):
             return replace(tried, state=State.FAILED, reason=reason)
         case Unknown() if not errand.kind.may_repeat:

@@ -8,10 +8,10 @@ from telegram.ext import ExtBot
 
 from bot.domain.calls import Lane
 from bot.transport.errors import WrongToken
-from bot.transport.pacer import Pacer
+from bot.transport.pacer import Pacer, Turn
 
 
-class TelegramBot(ExtBot[Lane]):
+class TelegramBot(ExtBot[Lane | Turn]):
     """Give it to `ApplicationBuilder().bot(...)`; also the source that `Intake` fetches from."""
 
     __slots__ = ()

@@ -5,7 +5,8 @@ import contextlib
 import logging
 import math
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -42,8 +43,18 @@ async def _forget(_wait: FloodWait) -> None:
     """For those who keep nothing."""
 
 
-class Pacer(BaseRateLimiter[Lane]):
-    """Pass `rate_limit_args=Lane.BROADCAST` to a bot method to let answers go first; without it a person waits."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turn:
+    """The right to make one call now, held until `Pacer.turn` is left."""
+
+    call: Call
+
+
+class Pacer(BaseRateLimiter[Lane | Turn]):
+    """Pass `rate_limit_args=Lane.BROADCAST` to a bot method to let answers go first; without it a person waits.
+
+    Who must do something between his turn and the call, such as write down that he makes it, takes the turn himself.
+    """
 
     def __init__(
         self,
@@ -90,6 +101,26 @@ class Pacer(BaseRateLimiter[Lane]):
             if not turn.done():
                 turn.set_exception(NotSent("Stopped before its turn came"))
 
+    @asynccontextmanager
+    async def turn(self, call: Call, *, patience: float = PATIENCE) -> AsyncIterator[Turn]:
+        """Wait for the turn of one call; pass it on as `rate_limit_args`. A 429 inside is obeyed, and raised.
+
+        Raises RetryAfter at once when the chat is halted for longer than `patience`.
+        """
+        ticket = await self._turn(call, patience=patience)
+        try:
+            yield Turn(call=call)
+        except RetryAfter as refusal:
+            await self._obey(ticket, seconds_of(refusal))
+            raise
+        finally:
+            self._pacing.finished(ticket, self._clock())
+            self._pump()
+
+    def space_broadcasts(self, seconds: float) -> None:
+        """Keep broadcasts at least so far apart."""
+        self._pacing.space_broadcasts(seconds)
+
     async def process_request(
         self,
         callback: Callback,
@@ -97,8 +128,10 @@ class Pacer(BaseRateLimiter[Lane]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: Lane | None,
+        rate_limit_args: Lane | Turn | None,
     ) -> Any:
+        if isinstance(rate_limit_args, Turn):
+            return await callback(*args, **kwargs)
         call = call_of(endpoint, data, rate_limit_args or Lane.PERSON)
 
         def request() -> Coroutine[Any, Any, Any]:
@@ -116,15 +149,8 @@ class Pacer(BaseRateLimiter[Lane]):
         if call is None or call.kind is Kind.FREE:
             await self._halts_over(call.chat if call else None)
             return await request()
-        ticket = await self._turn(call)
-        try:
+        async with self.turn(call):
             return await request()
-        except RetryAfter as refusal:
-            await self._obey(ticket, seconds_of(refusal))
-            raise
-        finally:
-            self._pacing.finished(ticket, self._clock())
-            self._pump()
 
     async def _settled(self, call: Call | None, seconds: float) -> bool:
         """Whether to try again. What counts waits in its line; what does not has limits of its own, and waits here."""
@@ -152,9 +178,9 @@ class Pacer(BaseRateLimiter[Lane]):
             if not turn.done():
                 turn.set_exception(RetryAfter(math.ceil(seconds)))
 
-    async def _turn(self, call: Call) -> Ticket:
+    async def _turn(self, call: Call, *, patience: float) -> Ticket:
         left = self._halt_left(call.chat)
-        if left > PATIENCE:
+        if left > patience:
             raise RetryAfter(math.ceil(left))
         ticket = self._pacing.ask(call, self._clock())
         turn = asyncio.get_running_loop().create_future()
