@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from bot.simulator.changes import Changes
 from bot.simulator.chats import GROUP_RIGHTS, Chat
 from bot.simulator.files import FileKind
-from bot.simulator.membership import Membership
 from bot.simulator.messages import Message
 from bot.simulator.people import Bot, Impossible, Json, Person
 from bot.simulator.presses import Press
@@ -38,17 +38,29 @@ class Attachment:
     fields: Json | None = None
 
 
-class Acts(Membership):
+class Acts(Changes):
     """`chat` is a `Chat`: one of `World.private(person, bot)` or of a group."""
 
-    def say(self, person: Person, chat: Chat, text: str, *, reply_to: Message | None = None) -> Message:
-        """Write a text. Telegram's apps split one over 4,096 units; so must the caller."""
+    def say(
+        self,
+        person: Person,
+        chat: Chat,
+        text: str,
+        *,
+        reply_to: Message | None = None,
+        channel: Chat | None = None,
+    ) -> Message:
+        """Write a text, in a group also in the name of a `channel` of one's own.
+
+        Telegram's apps split one over 4,096 units; so must the caller.
+        """
         text = text.strip()
         if not text or units(text) > TEXT_LIMIT:
             raise Impossible("an app sends no empty text and splits one that is too long")
         self._enter(person, chat, "can_send_messages")
         self._press_reply_keyboard(person, chat, text)
-        return self._write(person, chat, text=text, entities=find_entities(text), reply_to=reply_to)
+        named: dict[str, Any] = {} if channel is None else {"speaks_as": self._own(person, channel).json}
+        return self._write(person, chat, text=text, entities=find_entities(text), reply_to=reply_to, **named)
 
     def start(self, person: Person, bot: Bot, payload: str = "") -> Message:
         """Press START in the private chat, as after a link; unblocks first where need be."""
@@ -178,6 +190,11 @@ class Acts(Membership):
                 return bot
         raise Impossible(f"no bot is called @{username}")
 
+    def _own(self, person: Person, channel: Chat) -> Chat:
+        if channel.kind != "channel" or channel.member(person).status != "creator":
+            raise Impossible("one writes only in the name of one's own channel")
+        return channel
+
     def _see(self, person: Person, message: Message) -> None:
         chat = message.chat
         if message.deleted or (not chat.member(person).present if chat.is_group else chat.person != person):
@@ -194,6 +211,8 @@ class Acts(Membership):
             chat.started = True
 
     def _write(self, person: Person, chat: Chat, **content: Any) -> Message:
+        if chat.member(person).anonymous:
+            content.setdefault("speaks_as", chat.json)
         message = Message(id=self.next_id(chat), chat=chat, sender=person, at=self.now(), **content)
         chat.read[person.id] = message.id
         return self.post(message)

@@ -6,7 +6,7 @@ from typing import Literal
 from bot.simulator.messages import Message
 from bot.simulator.people import Bot, Json, Person, User
 
-Kind = Literal["private", "group", "supergroup"]
+Kind = Literal["private", "group", "supergroup", "channel"]
 Status = Literal["creator", "administrator", "member", "restricted", "left", "kicked"]
 
 ADMIN_RIGHTS = (
@@ -43,6 +43,10 @@ MEMBER_RIGHTS = (
 GROUP_RIGHTS = frozenset(ADMIN_RIGHTS[:8])
 """What an administrator of a group is usually given."""
 
+CHANNEL_ADMIN_RIGHTS = ("can_post_messages", "can_edit_messages", "can_manage_direct_messages")
+CHANNEL_RIGHTS = GROUP_RIGHTS | {"can_post_messages", "can_edit_messages"}
+"""What an administrator of a channel is usually given."""
+
 ALL_MEMBER_RIGHTS = frozenset(MEMBER_RIGHTS)
 PRESENT = frozenset({"creator", "administrator", "member", "restricted"})
 
@@ -55,6 +59,8 @@ class Member:
     status: Status
     rights: frozenset[str] = frozenset()
     """Of an administrator the ADMIN_RIGHTS held, of a restricted member the MEMBER_RIGHTS left."""
+    anonymous: bool = False
+    """An administrator who acts in the group's name."""
 
     @property
     def present(self) -> bool:
@@ -68,10 +74,11 @@ class Member:
         """A ChatMember."""
         place: Json = {"status": self.status, "user": self.user.user}
         if self.status == "creator":
-            return place | {"is_anonymous": False}
+            return place | {"is_anonymous": self.anonymous}
         if self.status == "administrator":
-            held = {right: right in self.rights for right in ADMIN_RIGHTS}
-            return place | {"can_be_edited": False, "is_anonymous": False} | held
+            of_channel = [right for right in CHANNEL_ADMIN_RIGHTS if right in self.rights]
+            held = {right: right in self.rights for right in (*ADMIN_RIGHTS, *of_channel)}
+            return place | {"can_be_edited": False, "is_anonymous": self.anonymous} | held
         if self.status == "restricted":
             held = {right: right in self.rights for right in MEMBER_RIGHTS}
             return place | {"is_member": True, "until_date": 0} | held
@@ -95,6 +102,8 @@ class Chat:
     messages: dict[int, Message] = field(default_factory=dict, repr=False)
     """In order; what was deleted is gone from here."""
     bots: tuple[Bot, ...] = ()
+    became: "Chat | None" = None
+    """The supergroup that this group was upgraded to; its own id then refuses."""
     last_bot: Bot | None = None
     """The bot that wrote last; privacy mode lets it hear bare commands."""
     keyboards: dict[int, Json] = field(default_factory=dict, repr=False)

@@ -1,7 +1,7 @@
 """Groups: who is in, who may do what, and what bots are told of it."""
 
 from bot.simulator.chats import ALL_MEMBER_RIGHTS, GROUP_RIGHTS, Chat, Kind, Member, Status
-from bot.simulator.messages import Message
+from bot.simulator.messages import ANONYMOUS_ADMIN, Message
 from bot.simulator.people import Bot, Impossible, Json, Person, User
 from bot.simulator.state import State
 
@@ -38,6 +38,8 @@ class Membership(State):
     def add_bot_to(self, by: Person, chat: Chat, bot: Bot, *, rights: frozenset[str] | None = None) -> None:
         """Add a bot, with `rights` as an administrator: `my_chat_member` first, then the service message."""
         self._need_present(by, chat)
+        if chat.kind == "channel":
+            raise Impossible("in a channel a bot can only be an administrator: add_bot_to_channel")
         if chat.member(bot).present:
             raise Impossible(f"@{bot.username} is in the group already")
         status: Status = "member" if rights is None else "administrator"
@@ -80,6 +82,8 @@ class Membership(State):
 
     def rename(self, by: Person, chat: Chat, title: str) -> None:
         self._need_admin(by, chat)
+        if chat.kind == "channel":
+            raise Impossible("not simulated: a renamed channel")
         chat.title = title
         chat.describe()
         self._notice(chat, by, {"new_chat_title": title})
@@ -94,6 +98,8 @@ class Membership(State):
     def may_post(self, user: User, chat: Chat, right: str = "can_send_messages") -> bool:
         """Whether someone may send this kind of thing into a group."""
         member = chat.member(user)
+        if chat.kind == "channel":
+            return member.status == "creator" or "can_post_messages" in member.rights
         if not member.present or member.is_admin:
             return member.present
         return right in chat.permissions and (member.status != "restricted" or right in member.rights)
@@ -110,6 +116,9 @@ class Membership(State):
     def _depart(self, by: User, chat: Chat, user: User, *, status: Status) -> None:
         self._need_present(user, chat)
         listeners = chat.bots
+        if chat.kind == "channel":
+            self._place(chat, by, Member(user=user, status=status))
+            return
         self._place(chat, by, Member(user=user, status=status))
         message = self._service(chat, by, {"left_chat_member": user.user})
         if isinstance(user, Bot) and user in listeners and by is not user:
@@ -137,11 +146,15 @@ class Membership(State):
 
     def _tell_change(self, bot: Bot, chat: Chat, *, by: User, old: Member, new: Member) -> None:
         kind = "my_chat_member" if new.user is bot else "chat_member"
-        changed: Json = {"chat": chat.json, "from": by.user, "date": int(self.now().timestamp())}
-        self.tell(bot, kind, changed | {"old_chat_member": old.json(), "new_chat_member": new.json()}, about=by)
+        hidden = chat.member(by).anonymous
+        changed: Json = {"chat": chat.json, "from": ANONYMOUS_ADMIN if hidden else by.user}
+        changed |= {"date": int(self.now().timestamp())}
+        about = None if hidden else by
+        self.tell(bot, kind, changed | {"old_chat_member": old.json(), "new_chat_member": new.json()}, about=about)
 
     def _service(self, chat: Chat, by: User, service: Json) -> Message:
-        return Message(id=self.next_id(chat), chat=chat, sender=by, at=self.now(), service=service)
+        name = chat.json if chat.member(by).anonymous else None
+        return Message(id=self.next_id(chat), chat=chat, sender=by, at=self.now(), service=service, speaks_as=name)
 
     def _notice(self, chat: Chat, by: User, service: Json) -> None:
         self.post(self._service(chat, by, service))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.simulator.acts import Attachment
-from bot.simulator.chats import Chat
+from bot.simulator.chats import ALL_MEMBER_RIGHTS, Chat
 from bot.simulator.messages import Message
 from bot.simulator.people import Bot, Impossible, Person
 from bot.simulator.presses import Press
@@ -26,6 +26,9 @@ from bot.simulator.world import World
 
 ATTACHED = re.compile(r"\{(?P<name>[^}]+)\}\s*(?P<caption>.*)", re.DOTALL)
 LINK = re.compile(r"https://t\.me/\w+\?start=")
+GROUP_LINK = re.compile(r"https://t\.me/\w+\?startgroup=[\w-]+")
+OUTSIDE = ("add ", "link")
+"""Verbs with which a bot comes into a group that it is not in yet."""
 
 
 class Mismatch(AssertionError):
@@ -78,6 +81,12 @@ class Stage:
             self.world.add_member(person, group, person)
         return group
 
+    def written(self) -> list[Message]:
+        """All that the bot wrote to anybody, the newest first."""
+        chats = [self.world.private(person, self.bot) for person in self.people.values()]
+        said = [message for chat in [*chats, *self.groups.values()] for message in chat.messages.values()]
+        return sorted((m for m in said if m.sender is self.bot), key=lambda m: m.revision, reverse=True)
+
     def news(self) -> list[Message]:
         """What the bot wrote or changed since last asked, in that order."""
         chats = [self.world.private(person, self.bot) for person in self.people.values()]
@@ -119,7 +128,7 @@ class _Player:
             return
         self.nothing_left(line.number)
         person = self._stage.person(line.speaker)
-        with_bot = not line.verb.startswith("add ")
+        with_bot = not line.verb.startswith(OUTSIDE)
         self._here = chat = self._stage.place(line.place, speaker=line.speaker, with_bot=with_bot)
         text = "\n".join(line.text)
         self.spoken.append(Spoken(speaker=line.speaker, text=text, place=line.place, verb=line.verb))
@@ -222,10 +231,38 @@ def _special(stage: Stage, verb: str, person: Person, chat: Chat, text: str) -> 
         "unblock": lambda: world.unblock(person, bot),
         "add": lambda: world.add_bot_to(person, chat, bot),
         "remove": lambda: world.remove_member(person, chat, bot),
+        "promote": lambda: world.promote(person, chat, bot),
+        "demote": lambda: world.demote(person, chat, bot),
+        "silence": lambda: world.restrict(person, chat, bot),
+        "unsilence": lambda: world.restrict(person, chat, bot, rights=ALL_MEMBER_RIGHTS),
+        "hide": lambda: world.hide(person, chat),
+        "unhide": lambda: world.hide(person, chat, hidden=False),
+        "rename": lambda: world.rename(person, chat, detail),
+        "upgrade": lambda: stage.groups.update({stage.name_of(chat): world.upgrade(person, chat)}),
+        "link": lambda: world.open_link(person, _newest_link(stage), group=chat),
+        "paste": lambda: world.say(person, chat, _newest_code(stage)),
     }
     if name not in simple:
         raise Impossible(f"nobody knows how to ({verb})")
     simple[name]()
+
+
+def _newest_link(stage: Stage) -> str:
+    """The newest link into a group that the bot wrote to anybody, however it was passed on."""
+    for message in stage.written():
+        if found := GROUP_LINK.search(message.text or ""):
+            return found.group()
+    raise Impossible("the bot has written no link into a group")
+
+
+def _newest_code(stage: Stage) -> str:
+    """The last monospaced words of the newest message of the bot that has any."""
+    for message in stage.written():
+        marked = [entity for entity in message.entities if entity["type"] == "code"]
+        if marked and message.text:
+            units, place = message.text.encode("utf-16-le"), 2 * marked[-1]["offset"]
+            return units[place : place + 2 * marked[-1]["length"]].decode("utf-16-le")
+    raise Impossible("the bot has written nothing monospaced")
 
 
 def _newest(chat: Chat, *, of: Person | Bot) -> Message:

@@ -18,6 +18,9 @@
 - `{name} caption` sends the attachment that the player knows by this name.
 - `Name (reply): …` answers the bot's newest message, `(edit)` changes the person's own newest one, `(forward Title)`
   passes on a channel's post, `(leave)`, `(block)`, `(unblock)`, `(add bot)`, `(remove bot)` take no text.
+  In groups also `(promote bot)`, `(demote bot)`, `(silence bot)`, `(unsilence bot)`, `(rename Title)`, `(upgrade)` to a
+  supergroup, `(hide)` and `(unhide)` behind its name. `(link)` follows the newest link into a group that the bot wrote
+  to anybody, `(paste)` says the last monospaced words of its newest message that has any.
 - `Bot: …` is a message sent or edited since the last act, in order; each must be expected. A line that ends with `…`
   may go on in any way, over any number of lines. Indented rows of `[Words]` at the end are its inline keyboard, row by
   row; without them it is not looked at. `Bot!: …` is the text that pops up after a press.

@@ -44,6 +44,9 @@ class Request:
             if chat.blocked:
                 raise Refused("bot was blocked by the user", code=403)
             return chat
+        if chat.became is not None:
+            upgraded = "group chat was upgraded to a supergroup chat"
+            raise Refused(upgraded, migrate_to_chat_id=chat.became.id)
         member = chat.member(self.bot)
         if member.status == "kicked":
             raise Refused(f"bot was kicked from the {_noun(chat)}", code=403)
@@ -55,6 +58,8 @@ class Request:
         """A chat that the bot may send this kind of message to."""
         chat = self.open_chat()
         if chat.is_group and not self.world.may_post(self.bot, chat, right):
+            if chat.kind == "channel":
+                raise Refused("need administrator rights in the channel chat")
             raise Refused(f"not enough rights to send {REFUSED_RIGHT[right]} to the chat")
         return chat
 
