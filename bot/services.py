@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
 from bot.content import Content
+from bot.domain.calendar import Calendar
 from bot.domain.guidance import Card
+from bot.domain.stages import Almanac
 from bot.domain.tips import TipRules
 from bot.domain.versions import slip_of
 from bot.evidence import Cleaner
@@ -43,6 +45,12 @@ class Services:
     chance: random.Random
     versions: Mapping[str, int] = field(default_factory=dict)
     """By card id, the version that is said now."""
+    almanac: Almanac = field(default_factory=Almanac)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The elections and their stages as the office has them now."""
+        return self.almanac.over(self.content.calendar)
 
     def today(self) -> date:
         """The day where the office lies."""

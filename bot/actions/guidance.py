@@ -37,7 +37,7 @@ async def forget_person(services: Services, chat_id: int) -> bool:
 def situation(services: Services, *, day: date | None = None, regime: Regime | None = None) -> When:
     """Which elections are in question, each with its stage on the day; the calendar decides unless told."""
     wanted = None if regime is None else [regime]
-    return services.content.calendar.stages_on(day or services.today(), wanted)
+    return services.calendar.stages_on(day or services.today(), wanted)
 
 
 def advice_on(services: Services, card: Card, actor: Actor, *, regime: Regime | None = None) -> Advice:
@@ -48,7 +48,15 @@ def advice_on(services: Services, card: Card, actor: Actor, *, regime: Regime | 
 async def answer_text(services: Services, advice: Advice, *, note: str = "") -> str:
     """The whole answer: verdict, reason, advice, and the legal basis folded in."""
     day, signed = services.today(), await is_signed(services, advice.card)
-    key = (advice.card.id, advice.actor, tuple(part.regimes for part in advice.parts), day, signed, note)
+    key = (
+        advice.card.id,
+        advice.actor,
+        tuple(part.regimes for part in advice.parts),
+        day,
+        signed,
+        note,
+        services.almanac.revision,
+    )
     return services.messages.once(
         "jawaban",
         (key, tuple((part.stage, part.ruling.verdict) for part in advice.parts)),
@@ -56,7 +64,7 @@ async def answer_text(services: Services, advice: Advice, *, note: str = "") -> 
             "advice": advice,
             "lead": next(iter(advice.parts), None),
             "others": list(advice.parts[1:]),
-            "periods": services.content.calendar.periods_on(day),
+            "periods": services.calendar.periods_on(day),
             "signed": signed,
             "office": services.content.office,
             "note": note,

@@ -32,7 +32,7 @@ async def welcome(context: Context) -> Screen:
 
 
 async def home_screen(context: Context, chat_id: int) -> Screen:
-    periods = context.services.content.calendar.periods_on(context.services.today())
+    periods = context.services.calendar.periods_on(context.services.today())
     actor = await role_in(context.services, chat_id)
     return Screen(text=context.text("beranda", actor=actor, periods=periods), keyboard=home_keys(context))
 
@@ -134,7 +134,7 @@ def refer_screen(context: Context) -> Screen:
 
 
 def schedule_screen(context: Context) -> Screen:
-    calendar, today = context.services.content.calendar, context.services.today()
+    calendar, today = context.services.calendar, context.services.today()
     text = context.text(
         "jadwal",
         day=today,
