@@ -17,6 +17,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from telegram.request import BaseRequest
 
 from bot.actions.keys import open_vault
+from bot.actions.letters import Notices
 from bot.actions.upkeep import keep_alive, keep_wait, last_alive, waits
 from bot.actions.versions import keep_versions
 from bot.content import load_content, root
@@ -32,14 +33,19 @@ from bot.services import Services, Vault
 from bot.settings import Settings
 from bot.storage.database import open_database
 from bot.storage.folder import open_folder
+from bot.storage.lease import Lease
 from bot.storage.migrations import migrate
 from bot.transport.bot import TelegramBot
 from bot.transport.intake import ChatOrder, Events, Intake, Times
 from bot.transport.pacer import FloodWait, Pacer
+from bot.transport.post import Post
 from bot.transport.request import AiohttpRequest
+from bot.transport.sender import Sender
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """All that a handler looks at, and nothing else is sent to us."""
+NOTICES: Notices = {}
+"""Messages to staff that leave through the ledger: their names, and what makes them at the moment when they leave."""
 WHOLE_BOT = 0
 """The place of the bot as a whole among the remembered waits."""
 
@@ -195,14 +201,32 @@ async def _long_absence(hours: int) -> None:
     log.warning("the bot was away for over a day: Telegram has dropped older messages", extra={"hours": hours})
 
 
-async def serve(application: App, intake: Intake, services: Services, *, ready: Callable[[str], None]) -> None:
-    """Sign in, introduce the bot, then answer until `intake.stop`. Raises IntakeError."""
+def build_sender(
+    services: Services, bot: TelegramBot, pacer: Pacer, *, database: Path | None, files: Path, per_second: int
+) -> Sender:
+    """What sends broadcasts and notices; `files` is the folder below which their attachments lie."""
+    post = Post(bot=bot, services=services, files=files, notices=NOTICES)
+    return Sender(services=services, post=post, pacer=pacer, lease=Lease(database), per_second=per_second)
+
+
+async def serve(
+    application: App,
+    intake: Intake,
+    services: Services,
+    *,
+    ready: Callable[[str], None],
+    sender: Sender | None = None,
+) -> None:
+    """Sign in, introduce the bot, then answer, and send if there is a sender, until `intake.stop`.
+
+    Raises IntakeError.
+    """
     try:
         if not await intake.sign_in(application.initialize):
             return
         await _introduced(application.bot, services)
         ready(application.bot.username)
-        async with ticking(application):
+        async with ticking(application), sending(sender) if sender else nullcontext():
             await intake.run()
     finally:
         await application.shutdown()
@@ -226,6 +250,17 @@ async def ticking(application: App) -> AsyncIterator[None]:
         await asyncio.gather(clock, return_exceptions=True)
 
 
+@asynccontextmanager
+async def sending(sender: Sender) -> AsyncIterator[None]:
+    """Meanwhile, send what is due; at the end, record what was under way."""
+    task = asyncio.create_task(sender.run())
+    try:
+        yield
+    finally:
+        sender.stop()
+        await asyncio.gather(task)
+
+
 async def _introduced(bot: ExtBot[Any], services: Services) -> None:
     """Profile and menus are a comfort: where Telegram will not have them now, the next start tries again."""
     try:
@@ -244,4 +279,12 @@ async def run(settings: Settings, *, ready: Callable[[str], None], now: Callable
         intake = build_intake(application, services)
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, intake.stop)
-        await serve(application, intake, services, ready=ready)
+        sender = build_sender(
+            services,
+            bot,
+            pacer,
+            database=settings.database_path,
+            files=settings.data_dir,
+            per_second=settings.broadcast_rate,
+        )
+        await serve(application, intake, services, ready=ready, sender=sender)

@@ -29,8 +29,10 @@ class Lease:
         return True
 
     def give_back(self) -> None:
+        """Leave nothing behind; who opened the old file meanwhile finds that it is no longer there."""
         file, self._file = self._file, None
-        if file is not None:
+        if file is not None and self._path is not None:
+            self._path.unlink(missing_ok=True)
             os.close(file)
 
     def _is_still_there(self, file: int) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.app import build_application, build_intake, make_bot, make_pacer, open_services, serve
+from bot.app import build_application, build_intake, build_sender, make_bot, make_pacer, open_services, serve
 from bot.domain.calls import Limits
 from bot.domain.errors import Refusal
 from bot.services import Services
@@ -72,7 +72,11 @@ async def _demo(taken: socket.socket, address: str, settings: Settings, console:
     async with open_services(settings, database=None, now=clock.now) as services:
         play = Play(services, clock, zone=next(name for name, zone in TIMEZONES.items() if zone == settings.timezone))
         async with serving(play.app(), taken):
-            bot = make_bot(play.bot.token, pacer=await make_pacer(services, limits=Limits()), api_root=address)
+            pacer = await make_pacer(services, limits=Limits())
+            bot = make_bot(play.bot.token, pacer=pacer, api_root=address)
+            sender = build_sender(
+                services, bot, pacer, database=None, files=settings.data_dir, per_second=Limits().per_second
+            )
             application = build_application(services, bot)
             intake = build_intake(application, services)
             for name in (signal.SIGINT, signal.SIGTERM):
@@ -82,7 +86,7 @@ async def _demo(taken: socket.socket, address: str, settings: Settings, console:
                 console.say("jalan.demo", address=f"{address}/")
                 console.out.flush()
 
-            await serve(application, intake, services, ready=ready)
+            await serve(application, intake, services, ready=ready, sender=sender)
 
 
 class Play:
@@ -95,7 +99,7 @@ class Play:
         self._words: Words = services.content.words["latihan"]
         self.world = World(clock.now, random.Random(secrets.randbits(64)))
         account = self._words["bot"]
-        self.bot: Bot = self.world.add_bot(_token(), account["nama_pengguna"], account["nama"])
+        self.bot: Bot = self.world.add_bot(_token(), account["nama_pengguna"], account["nama"], inline=True)
         self.personas = tuple(self._persona(self._words[name]) for name in PLAYED)
         self._found_group()
 

@@ -86,13 +86,20 @@ class Sender:
 
     async def _stand_by(self) -> None:
         waited = False
-        while not self._stopping and not self._lease.take():
+        while not self._stopping and not self._leased():
             if not waited:
                 log.warning("another process sends from this database; waiting to take over")
             waited = True
             await self._sleep(STANDBY)
         if waited and not self._stopping:
             log.warning("the other sender has ended; sending from here now")
+
+    def _leased(self) -> bool:
+        try:
+            return self._lease.take()
+        except OSError as error:
+            log.warning("the sender's lock cannot be made", extra={"kind": type(error).__name__})
+            return False
 
     async def _recover(self) -> None:
         doubts = await recover(self._services)
