@@ -16,8 +16,8 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from telegram.request import BaseRequest
 
+from bot.actions.invitations import PREFIX, appoint_owners, first_owner_code
 from bot.actions.keys import open_vault
-from bot.actions.letters import Notices
 from bot.actions.upkeep import keep_alive, keep_wait, last_alive, waits
 from bot.actions.versions import keep_versions
 from bot.content import load_content, root
@@ -33,19 +33,14 @@ from bot.services import Services, Vault
 from bot.settings import Settings
 from bot.storage.database import open_database
 from bot.storage.folder import open_folder
-from bot.storage.lease import Lease
 from bot.storage.migrations import migrate
 from bot.transport.bot import TelegramBot
 from bot.transport.intake import ChatOrder, Events, Intake, Times
 from bot.transport.pacer import FloodWait, Pacer
-from bot.transport.post import Post
 from bot.transport.request import AiohttpRequest
-from bot.transport.sender import Sender
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """All that a handler looks at, and nothing else is sent to us."""
-NOTICES: Notices = {}
-"""Messages to staff that leave through the ledger: their names, and what makes them at the moment when they leave."""
 WHOLE_BOT = 0
 """The place of the bot as a whole among the remembered waits."""
 
@@ -201,32 +196,14 @@ async def _long_absence(hours: int) -> None:
     log.warning("the bot was away for over a day: Telegram has dropped older messages", extra={"hours": hours})
 
 
-def build_sender(
-    services: Services, bot: TelegramBot, pacer: Pacer, *, database: Path | None, files: Path, per_second: int
-) -> Sender:
-    """What sends broadcasts and notices; `files` is the folder below which their attachments lie."""
-    post = Post(bot=bot, services=services, files=files, notices=NOTICES)
-    return Sender(services=services, post=post, pacer=pacer, lease=Lease(database), per_second=per_second)
-
-
-async def serve(
-    application: App,
-    intake: Intake,
-    services: Services,
-    *,
-    ready: Callable[[str], None],
-    sender: Sender | None = None,
-) -> None:
-    """Sign in, introduce the bot, then answer, and send if there is a sender, until `intake.stop`.
-
-    Raises IntakeError.
-    """
+async def serve(application: App, intake: Intake, services: Services, *, ready: Callable[[str], None]) -> None:
+    """Sign in, introduce the bot, then answer until `intake.stop`. Raises IntakeError."""
     try:
         if not await intake.sign_in(application.initialize):
             return
         await _introduced(application.bot, services)
         ready(application.bot.username)
-        async with ticking(application), sending(sender) if sender else nullcontext():
+        async with ticking(application):
             await intake.run()
     finally:
         await application.shutdown()
@@ -250,17 +227,6 @@ async def ticking(application: App) -> AsyncIterator[None]:
         await asyncio.gather(clock, return_exceptions=True)
 
 
-@asynccontextmanager
-async def sending(sender: Sender) -> AsyncIterator[None]:
-    """Meanwhile, send what is due; at the end, record what was under way."""
-    task = asyncio.create_task(sender.run())
-    try:
-        yield
-    finally:
-        sender.stop()
-        await asyncio.gather(task)
-
-
 async def _introduced(bot: ExtBot[Any], services: Services) -> None:
     """Profile and menus are a comfort: where Telegram will not have them now, the next start tries again."""
     try:
@@ -269,8 +235,17 @@ async def _introduced(bot: ExtBot[Any], services: Services) -> None:
         log.warning("the profile could not be set", exc_info=error)
 
 
-async def run(settings: Settings, *, ready: Callable[[str], None], now: Callable[[], datetime] = utc_now) -> None:
-    """`sambang run`: answer until a signal says stop. Raises troubles of content and storage, and IntakeError."""
+async def run(
+    settings: Settings,
+    *,
+    ready: Callable[[str], None],
+    first_owner: Callable[[str], None],
+    now: Callable[[], datetime] = utc_now,
+) -> None:
+    """`sambang run`: answer until a signal says stop. Raises troubles of content and storage, and IntakeError.
+
+    `first_owner` is told the one-time link that makes its opener the owner, at every start without one.
+    """
     open_folder(settings.data_dir, database=settings.database_path)
     async with open_services(settings, database=settings.database_path, now=now) as services:
         pacer = await make_pacer(services, limits=Limits(per_second=settings.broadcast_rate))
@@ -279,12 +254,18 @@ async def run(settings: Settings, *, ready: Callable[[str], None], now: Callable
         intake = build_intake(application, services)
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, intake.stop)
-        sender = build_sender(
-            services,
-            bot,
-            pacer,
-            database=settings.database_path,
-            files=settings.data_dir,
-            per_second=settings.broadcast_rate,
-        )
-        await serve(application, intake, services, ready=ready, sender=sender)
+        code = await _owners(services, settings)
+
+        def announce(username: str) -> None:
+            ready(username)
+            if code is not None:
+                first_owner(f"https://t.me/{username}?start={PREFIX}{code}")
+
+        await serve(application, intake, services, ready=announce)
+
+
+async def _owners(services: Services, settings: Settings) -> str | None:
+    """Appoint whom the settings name; the first owner's code where there still is none."""
+    name = services.messages.word("petugas", "pemilik")
+    await appoint_owners(services, settings.owner_ids, name=name)
+    return await first_owner_code(services, name=name)

@@ -30,6 +30,8 @@ COMMANDS = {
     "migrate": "bot.terminal.database:migrate",
     "doctor": "bot.terminal.doctor:doctor",
     "cards": "bot.terminal.content:cards",
+    "areas": "bot.terminal.areas:areas",
+    "staff": "bot.terminal.staff:staff",
 }
 """Where each command lives; loaded when it is called, so that the others start fast."""
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.actions.staff import authorise
 from bot.areas import Region
@@ -10,7 +10,7 @@ from bot.documents import read_csv
 from bot.domain.audit import OPERATOR
 from bot.domain.errors import Refusal
 from bot.domain.staff import Act
-from bot.domain.villages import Kind, Subdistrict, Village
+from bot.domain.villages import BadCorrections, BadLine, Kind, Subdistrict, Village
 from bot.services import Services
 from bot.storage.areas import forget_all_areas, forget_village, keep_areas, subdistricts, villages
 from bot.storage.audit import add_entry
@@ -37,22 +37,6 @@ class AreasInUse(Refusal):
 @dataclass(kw_only=True, eq=False)
 class NoAreas(Refusal):
     """No region was set yet."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BadLine:
-    """What is wrong with one line; `reason` names a sentence, `values` fill it."""
-
-    number: int
-    reason: str
-    values: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(kw_only=True, eq=False)
-class BadCorrections(Refusal):
-    """A file of corrections of which nothing was taken, because of these lines."""
-
-    lines: tuple[BadLine, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

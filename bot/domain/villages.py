@@ -1,8 +1,10 @@
 """Areas by official code: kecamatan and villages of one kabupaten/kota."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from bot.domain.errors import Refusal
 
 
 class Kind(StrEnum):
@@ -43,3 +45,19 @@ def with_dots(plain: str) -> str | None:
     """19040112001 → nothing; 1904012001 → 19.04.01.2001; None when it is no village's code."""
     found = re.fullmatch(r"([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{4})", plain)
     return ".".join(found.groups()) if found else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BadLine:
+    """What is wrong with one line; `reason` names a sentence, `values` fill it."""
+
+    number: int
+    reason: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True, eq=False)
+class BadCorrections(Refusal):
+    """A file of corrections of which nothing was taken, because of these lines."""
+
+    lines: tuple[BadLine, ...]

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+from bot.domain.staff import Role
 from bot.terminal.console import Words
 
 PORT = 8800
@@ -106,9 +107,7 @@ def _doctor(parser: ArgumentParser, words: Words) -> None:
 
 
 def _cards(parser: ArgumentParser, words: Words) -> None:
-    acts = parser.add_subparsers(
-        title=words.text("program.perintah"), dest="act", required=True, metavar=words.text("program.nama_perintah")
-    )
+    acts = _acts(parser, words)
     listed = _command(acts, "list", words, key="cards_list")
     listed.add_argument("--overdue", action="store_true", help=words.text("pilihan.overdue"))
     show = _command(acts, "show", words, key="cards_show")
@@ -121,6 +120,40 @@ def _cards(parser: ArgumentParser, words: Words) -> None:
     sign.add_argument("--note", default="", metavar=words.text("pilihan.nama_note"), help=words.text("pilihan.note"))
 
 
+def _areas(parser: ArgumentParser, words: Words) -> None:
+    acts = _acts(parser, words)
+    chosen = _command(acts, "set", words, key="areas_set")
+    chosen.add_argument("code", nargs="?", metavar=words.text("pilihan.nama_kode"), help=words.text("pilihan.kode"))
+    corrected = _command(acts, "import", words, key="areas_import")
+    corrected.add_argument("file", metavar=words.text("pilihan.nama_berkas"), help=words.text("pilihan.berkas_wilayah"))
+    listed = _command(acts, "list", words, key="areas_list")
+    listed.add_argument("--csv", action="store_true", help=words.text("pilihan.csv"))
+
+
+def _staff(parser: ArgumentParser, words: Words) -> None:
+    acts = _acts(parser, words)
+    _command(acts, "list", words, key="staff_list")
+    invited = _command(acts, "invite", words, key="staff_invite")
+    invited.add_argument("name", metavar=words.text("pilihan.nama_by"), help=words.text("pilihan.nama_petugas"))
+    roles = [role.value for role in Role]
+    invited.add_argument("--role", required=True, choices=roles, help=words.text("pilihan.peran_petugas"))
+    invited.add_argument(
+        "--subdistrict", metavar=words.text("pilihan.nama_kode"), help=words.text("pilihan.kecamatan_petugas")
+    )
+    invited.add_argument("--legal", action="store_true", help=words.text("pilihan.hukum"))
+    revoked = _command(acts, "revoke", words, key="staff_revoke")
+    revoked.add_argument(
+        "id", type=_chat(words), metavar=words.text("pilihan.nama_chat"), help=words.text("pilihan.id")
+    )
+
+
+def _acts(parser: ArgumentParser, words: Words) -> Any:
+    """The commands below a command."""
+    return parser.add_subparsers(
+        title=words.text("program.perintah"), dest="act", required=True, metavar=words.text("program.nama_perintah")
+    )
+
+
 _COMMANDS: dict[str, Callable[[ArgumentParser, Words], None]] = {
     "run": _nothing,
     "demo": _demo,
@@ -130,6 +163,8 @@ _COMMANDS: dict[str, Callable[[ArgumentParser, Words], None]] = {
     "migrate": _nothing,
     "doctor": _doctor,
     "cards": _cards,
+    "areas": _areas,
+    "staff": _staff,
 }
 
 

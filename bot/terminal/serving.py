@@ -19,8 +19,12 @@ def run(_arguments: Namespace, settings: Settings, console: Console) -> Exit:
         console.say("jalan.siap", username=username)
         console.out.flush()
 
+    def first_owner(link: str) -> None:
+        console.say("jalan.pemilik_pertama", link=link)
+        console.out.flush()
+
     try:
-        asyncio.run(run_bot(settings, ready=ready, now=console.now))
+        asyncio.run(run_bot(settings, ready=ready, first_owner=first_owner, now=console.now))
     except IntakeError as error:
         console.complain(f"galat.{TOLD[type(error)]}")
         return Exit.TELEGRAM

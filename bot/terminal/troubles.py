@@ -14,6 +14,7 @@ from bot.domain.errors import (
     StorageRefusal,
     Trouble,
 )
+from bot.domain.villages import BadCorrections, BadLine
 from bot.settings import SettingsProblem, SettingsRefused
 from bot.terminal.console import Console
 
@@ -52,7 +53,7 @@ def exit_code(trouble: Trouble) -> Exit:
     match trouble:
         case StorageRefusal() | StorageFault():
             return Exit.STORAGE
-        case ContentRefused() | Fault():
+        case ContentRefused() | BadCorrections() | Fault():
             return Exit.FINDING
         case _:
             return Exit.USAGE
@@ -67,18 +68,31 @@ def told(trouble: Trouble, console: Console) -> list[str]:
             return [console.word("galat.content_refused"), *(content_line(each, console) for each in found)]
         case RightsTooLoose(findings=findings):
             return [console.word("galat.rights_too_loose"), *(rights_line(each, console) for each in findings)]
-        case FolderUnusable(path=path, reason=reason):
-            return [console.word("galat.folder_unusable", path=path, reason=console.word(f"folder.{reason}"))]
-        case BadQuestion(reason=reason):
-            return [console.word(f"soal.{reason}", **trouble.values)]
+        case BadCorrections(lines=lines):
+            return [console.word("galat.bad_corrections"), *(correction_line(each, console) for each in lines)]
         case _:
-            return [console.word(f"galat.{trouble.message}", **trouble.values)]
+            return [_sentence(trouble, console)]
+
+
+def _sentence(trouble: Trouble, console: Console) -> str:
+    match trouble:
+        case FolderUnusable(path=path, reason=reason):
+            return console.word("galat.folder_unusable", path=path, reason=console.word(f"folder.{reason}"))
+        case BadQuestion(reason=reason):
+            return console.word(f"soal.{reason}", **trouble.values)
+        case _:
+            return console.word(f"galat.{trouble.message}", **trouble.values)
 
 
 def rights_line(loose: LooseRights, console: Console) -> str:
     """command    (found, wanted)"""
     found, wanted = f"{loose.found:04o}", f"{loose.wanted:04o}"
     return console.word("baris.hak", command=loose.command, found=found, wanted=wanted)
+
+
+def correction_line(bad: BadLine, console: Console) -> str:
+    """number: why"""
+    return console.word("koreksi.baris", number=bad.number, told=console.word(f"koreksi.{bad.reason}", **bad.values))
 
 
 def setting_line(problem: SettingsProblem, console: Console) -> str:

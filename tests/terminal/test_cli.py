@@ -15,7 +15,18 @@ from tests.terminal.shell import WORDS, Shell
 
 ENGLISH = re.compile(r"\b(usage|options|positional|arguments?|error|invalid|required|show this|choose|expected)\b")
 TOKEN = "123456789:AAH-canary_canary_canary_canary_cana"
-HELPS = [[], *([name] for name in COMMANDS), ["cards", "list"], ["cards", "sign"], ["cards", "withdraw"]]
+BELOW = [
+    ["cards", "list"],
+    ["cards", "sign"],
+    ["cards", "withdraw"],
+    ["areas", "set"],
+    ["areas", "import"],
+    ["areas", "list"],
+    ["staff", "list"],
+    ["staff", "invite"],
+    ["staff", "revoke"],
+]
+HELPS = [[], *([name] for name in COMMANDS), *BELOW]
 
 
 def in_a_process(*argv: str, cwd: Path, **more: object) -> subprocess.CompletedProcess[str]:

@@ -55,6 +55,8 @@ def test_run_answers_and_stops(tmp_path: Path) -> None:
     with telegram() as near, started("run", cwd=tmp_path, environ=near.environ | {"LOG_LEVEL": "DEBUG"}) as run:
         chat = near.world.private(near.person, near.bot)
         until(lambda: [message for message in near.world.messages(chat) if message.by_bot])
+        assert run.stdout is not None
+        assert "https://t.me/sambang_bot?start=p_" in run.stdout.readline()  # nobody owns the bot yet
         code, out, err = stopped(run)
     assert (code, out) == (Exit.OK, "Bot berhenti.\n")
     assert [secret for secret in (near.environ["BOT_TOKEN"], str(near.person.id)) if secret in err] == []

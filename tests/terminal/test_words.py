@@ -34,7 +34,7 @@ def test_every_reason_of_a_setting_has_a_sentence() -> None:
     """Read from the source: a reason without words would be a crash at start."""
     source = inspect.getsource(settings)
     reasons = set(re.findall(r'_Wrong\("(\w+)"', source)) | set(re.findall(r'_complain\([^"]*"(\w+)"', source))
-    assert len(reasons) == 12
+    assert len(reasons) == 14
     assert reasons == set(WORDS.group("pengaturan"))
 
 
