@@ -39,7 +39,7 @@ from bot.transport.intake import ChatOrder, Events, Intake, Times
 from bot.transport.pacer import FloodWait, Pacer
 from bot.transport.request import AiohttpRequest
 
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 """All that a handler looks at, and nothing else is sent to us."""
 WHOLE_BOT = 0
 """The place of the bot as a whole among the remembered waits."""

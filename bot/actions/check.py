@@ -13,8 +13,9 @@ FIRST_GLANCE = 350
 """Characters of verdict, reason and advice before the quote. Source: product.md, section 1."""
 VERDICT_WITHIN = 60
 """The verdict stands within the first so many characters."""
+COMMON = "sering"
 LONGEST_SLIP = "K-99999@99999"
-WARNINGS = frozenset({"review_overdue", "office_not_filled_in"})
+WARNINGS = frozenset({"review_overdue", "office_not_filled_in", "common_not_found"})
 """What is worth saying and yet no reason to refuse."""
 
 
@@ -22,7 +23,7 @@ def check_content(content: Content, messages: Messages, *, today: date) -> list[
     """All that is wrong with the content beyond what reading it showed; warnings are those named in WARNINGS."""
     cards = content.guidance.cards
     found = [problem for card in cards.values() for problem in _card(content, messages, card, today=today)]
-    return [*found, *_phrasings(cards), *_office(content)]
+    return [*found, *_phrasings(cards), *_common(content), *_office(content)]
 
 
 def situations() -> list[When]:
@@ -93,6 +94,14 @@ def _phrasings(cards: dict[str, Card]) -> Iterator[Problem]:
         for phrasing in card.phrasings:
             if counted[phrasing.casefold()] > 1:
                 yield _problem(card, "frasa", "phrasing_twice", found=phrasing)
+
+
+def _common(content: Content) -> Iterator[Problem]:
+    """What the list of the commonest cards names in vain; it is left out where the list is used."""
+    for name in content.words.get(COMMON, {}).get("kartu", ()):
+        if name not in content.guidance.cards:
+            file, values = f"messages/id/{COMMON}.yaml", {"found": str(name)}
+            yield Problem(file=file, line=1, field="kartu", reason="common_not_found", values=values)
 
 
 def _office(content: Content) -> Iterator[Problem]:

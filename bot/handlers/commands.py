@@ -4,7 +4,6 @@ from telegram import Update
 from telegram.constants import ChatType
 
 from bot.actions.guidance import role_in
-from bot.domain.guidance import Actor
 from bot.handlers.context import Context, Screen
 from bot.handlers.presses import from_start
 from bot.handlers.screens import (
@@ -19,6 +18,7 @@ from bot.handlers.screens import (
     tip_screen,
     topics_screen,
     welcome,
+    whose_screen,
 )
 
 PANEL = "panduan"
@@ -45,8 +45,9 @@ async def on_start(update: Update, context: Context) -> None:
     press = from_start(payload)
     card = context.services.content.guidance.by_number(press.number) if press else None
     if card is not None and press is not None:
-        actor = press.actor or await role_in(context.services, chat_id_of(update)) or Actor.VILLAGE_HEAD
-        await context.send(update, await card_screen(context, card, actor))
+        actor = press.actor or await role_in(context.services, chat_id_of(update))
+        screen = await card_screen(context, card, actor) if actor else whose_screen(context, card, keep=True)
+        await context.send(update, screen)
     elif await role_in(context.services, chat_id_of(update)) is None:
         await context.send(update, await welcome(context))
     else:

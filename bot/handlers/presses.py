@@ -116,9 +116,9 @@ def _article(text: str) -> ArticlePress | None:
     return ArticlePress(article=found[1], number=int(found[2]), actor=actor, page=int(found[4]))
 
 
-def start_payload(number: int, actor: Actor) -> str:
+def start_payload(number: int, actor: Actor | None = None) -> str:
     """The payload of a deep link to a card: letters, digits and _ only."""
-    return f"k{number}_{_place(actor)}"
+    return f"k{number}" if actor is None else f"k{number}_{_place(actor)}"
 
 
 def from_start(payload: str) -> CardPress | None:

@@ -23,6 +23,7 @@ from bot.handlers.drafts import Awaiting, Drafting
 from bot.handlers.group_routes import group_routes
 from bot.handlers.groups import on_group_question, on_group_reply
 from bot.handlers.history import history_routes
+from bot.handlers.inline import inline_routes
 from bot.handlers.invite import INVITE, invitation_routes
 from bot.handlers.oddities import on_no_text
 from bot.handlers.profile import STAFF_COMMANDS
@@ -57,6 +58,7 @@ def routes() -> list[Route]:
     """
     desk = Desk(WIZARDS)
     return [
+        *inline_routes(),
         CallbackQueryHandler(desk.on_press, WIZARD_PRESS),
         CommandHandler("batal", desk.on_cancel, PRIVATE & NEW & Drafting(desk.drafts)),
         MessageHandler(NEW & ~COMMAND & Awaiting(desk.drafts), desk.on_typed),

@@ -59,7 +59,7 @@ async def examine(bot: Bot, *, root: str, now: Callable[[], datetime]) -> list[F
 def _rights(me: User) -> list[Finding]:
     groups = good("grup") if me.can_join_groups else bad("grup", "grup_tidak")
     privacy = bad("privasi", "privasi_mati") if me.can_read_all_group_messages else good("privasi")
-    inline = good("inline") if me.supports_inline_queries else good("inline", "inline_mati")
+    inline = good("inline") if me.supports_inline_queries else look("inline", "inline_mati")
     return [groups, privacy, inline]
 
 
