@@ -153,7 +153,7 @@ async def open_desk(
     clock = Clock(at)
     world = World(clock, random.Random(seed), sleep=no_sleep)
     world.limits.on = False
-    account = world.add_bot(TOKEN, "sambang_bot", "Sambang")
+    account = world.add_bot(TOKEN, "sambang_bot", "Sambang", inline=True)
     content, understanding = shipped()
     messages = said()
     with TemporaryDirectory() as fresh:
