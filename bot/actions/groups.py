@@ -62,11 +62,12 @@ class Unbound:
     found: bool
 
 
-async def note_place(services: Services, *, chat_id: int, title: str, place: Place) -> list[Village]:
+async def note_place(services: Services, *, chat_id: int, title: str | None, place: Place) -> list[Village]:
     """Follow a change of the bot's place in a group; the villages it stands for, as of now."""
     async with services.database.transaction() as tx:
         state, reason = STATES[place]
-        await _note_title(tx, services, chat_id=chat_id, title=title)
+        if title is not None:
+            await _note_title(tx, services, chat_id=chat_id, title=title)
         if place in OUT:
             await close_request(tx, chat_id=chat_id, state=RequestState.WITHDRAWN)
         if await set_state(tx, chat_id=chat_id, state=state, reason=reason, now=services.now()):

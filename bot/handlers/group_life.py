@@ -4,14 +4,15 @@ from contextlib import suppress
 
 from telegram import ChatMember, ChatMemberRestricted, ChatMemberUpdated, Update
 from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.actions.groups import OUT, Place, note_moved, note_place, note_title, stands_for
 from bot.domain.villages import Village
 from bot.handlers.arrivals import PATIENCE, Arrival, arrivals_of
 from bot.handlers.context import Context, Screen
 from bot.handlers.group_screens import arrived_screen, back_screen, registered_screen, unregistered_screen
-from bot.handlers.registration import note_refused, title_of
+from bot.handlers.group_voice import speak
+from bot.handlers.registration import title_of
 
 
 async def on_membership(update: Update, context: Context) -> None:
@@ -30,23 +31,21 @@ async def _follow(update: Update, context: Context, change: ChatMemberUpdated) -
     if place in OUT:
         arrivals_of(context).settle(chat_id)
     elif place is Place.SPEAKS and place_of(change.old_chat_member) in OUT:
-        try:
-            await _greet(update, context, villages)
-        except (Forbidden, BadRequest) as refusal:
-            await note_refused(update, context, refusal)
+        await _greet(context, chat_id, villages)
 
 
-async def _greet(update: Update, context: Context, villages: list[Village]) -> None:
+async def _greet(context: Context, chat_id: int, villages: list[Village]) -> None:
     """A word for a group that takes us in: one that fits whether or not a code will come; none when told twice."""
-    assert update.effective_chat is not None
-    chat_id, arrivals = update.effective_chat.id, arrivals_of(context)
+    arrivals = arrivals_of(context)
     if arrivals.waits(chat_id) or arrivals.has_moved(chat_id):
         return
     if villages:
-        await context.post(update, back_screen(context, villages))
+        await speak(context, chat_id, back_screen(context, villages))
         return
-    until = context.services.now() + PATIENCE
-    arrivals.expect(chat_id, await context.post(update, arrived_screen(context)), until=until)
+    spoken = await speak(context, chat_id, arrived_screen(context))
+    if spoken is not None:
+        until = context.services.now() + PATIENCE
+        arrivals.expect(spoken.chat_id, spoken.message_id, until=until)
 
 
 async def _decline_channel(update: Update, context: Context, change: ChatMemberUpdated) -> None:
@@ -65,6 +64,8 @@ async def on_migrated(update: Update, context: Context) -> None:
     old = message.migrate_from_chat_id or message.chat.id
     new = message.migrate_to_chat_id or message.chat.id
     await note_moved(context.services, old=old, new=new)
+    if message.migrate_from_chat_id:
+        await note_title(context.services, chat_id=new, title=title_of(update))
     arrivals = arrivals_of(context)
     arrivals.move(old, new)
     villages = await stands_for(context.services, chat_id=new)
@@ -84,30 +85,19 @@ async def tell_unregistered(context: Context) -> None:
     for arrival in arrivals_of(context).due(context.services.now()):
         try:
             await _decide(context, arrival)
-        except ChatMigrated as moved:
-            await note_moved(context.services, old=arrival.chat_id, new=moved.new_chat_id)
-            arrivals_of(context).expect(moved.new_chat_id, None, until=arrival.until)
-        except (Forbidden, BadRequest):
-            continue  # it went meanwhile; its own update tells
         except TelegramError:
             later = context.services.now() + PATIENCE
             arrivals_of(context).expect(arrival.chat_id, arrival.message_id, until=later)
 
 
 async def _decide(context: Context, arrival: Arrival) -> None:
-    if await stands_for(context.services, chat_id=arrival.chat_id):
+    chat_id, over = arrival.chat_id, arrival.message_id
+    if await stands_for(context.services, chat_id=chat_id):
         return
-    await _say(context, arrival, unregistered_screen(context))
-    villages = await stands_for(context.services, chat_id=arrival.chat_id)
-    if villages:  # a code came while we were speaking
-        await _say(context, arrival, registered_screen(context, villages))
-
-
-async def _say(context: Context, arrival: Arrival, screen: Screen) -> None:
-    if arrival.message_id is not None:
-        await context.edit(arrival.chat_id, arrival.message_id, screen)
-    else:
-        await context.put(arrival.chat_id, screen)
+    spoken = await speak(context, chat_id, unregistered_screen(context), over=over)
+    villages = await stands_for(context.services, chat_id=spoken.chat_id) if spoken else []
+    if spoken and villages:  # a code came while we were speaking
+        await speak(context, spoken.chat_id, registered_screen(context, villages), over=spoken.message_id or over)
 
 
 def place_of(member: ChatMember) -> Place:

@@ -15,6 +15,7 @@ from bot.domain.villages import Village
 from bot.handlers.context import Context, Screen
 from bot.handlers.group_presses import group_key
 from bot.handlers.group_screens import registered_screen
+from bot.handlers.group_voice import speak
 from bot.handlers.keyboards import board, home
 from bot.rendering import cut
 
@@ -141,7 +142,7 @@ def _approve_key(context: Context, request: GroupRequest, village: Village) -> I
 
 async def on_approve(context: Context, person: int, number: str, village: str) -> Screen:
     request, done = await approve(context.services, number=int(number), village=village, staff=person)
-    await _tell_group(context, request.chat_id, registered_screen(context, done.villages))
+    await speak(context, request.chat_id, registered_screen(context, done.villages))
     text = context.text("permintaan_disetujui", title=request.title, village=done.village)
     keys = [group_key(context.button("rincian_desa"), "village", village), home(context)]
     return Screen(text=text, keyboard=board(keys))
@@ -150,7 +151,7 @@ async def on_approve(context: Context, person: int, number: str, village: str) -
 async def on_refuse(context: Context, person: int, number: str) -> Screen:
     request = await refuse(context.services, number=int(number), staff=person)
     refused = context.text("permintaan_ditolak", office=context.services.content.office)
-    await _tell_group(context, request.chat_id, Screen(text=refused))
+    await speak(context, request.chat_id, Screen(text=refused))
     text = context.text("request_decided", state=RequestState.REFUSED.value, title=request.title)
     return Screen(text=text, keyboard=board([home(context)]))
 
@@ -163,7 +164,7 @@ async def on_parted(context: Context, person: int, village: str, chat: str) -> S
     done = await unbind(context.services, village=village, chat_id=int(chat), staff=person)
     if done.found:
         left = await stands_for(context.services, chat_id=int(chat))
-        await _tell_group(context, int(chat), _parted_screen(context, done.village, left))
+        await speak(context, int(chat), _parted_screen(context, done.village, left))
     text = context.text("pendaftaran_dilepas", village=done.village, title=done.title, found=done.found)
     keys = [group_key(context.button("rincian_desa"), "village", village), home(context)]
     return Screen(text=text, keyboard=board(keys))
@@ -172,14 +173,3 @@ async def on_parted(context: Context, person: int, village: str, chat: str) -> S
 def _parted_screen(context: Context, village: Village, left: Sequence[Village]) -> Screen:
     office = context.services.content.office
     return Screen(text=context.text("grup_dilepas", village=village, left=left, office=office))
-
-
-async def _tell_group(context: Context, chat_id: int, screen: Screen) -> None:
-    """A group that cannot be told learns nothing; the act holds all the same."""
-    try:
-        await context.put(chat_id, screen)
-    except ChatMigrated as moved:
-        await note_moved(context.services, old=chat_id, new=moved.new_chat_id)
-        await _tell_group(context, moved.new_chat_id, screen)
-    except (BadRequest, Forbidden):
-        log.info("a group cannot be told")

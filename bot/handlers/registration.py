@@ -1,11 +1,10 @@
 """How a group is registered: by a link, by a typed code, by asking."""
 
 from telegram import Message, Update
-from telegram.error import BadRequest, Forbidden
 from telegram.ext.filters import MessageFilter
 
 from bot.actions.group_requests import RequestRefused, ask_for_registration
-from bot.actions.groups import Place, note_place, note_title, stands_for
+from bot.actions.groups import note_title, stands_for
 from bot.actions.registration import confirm, register
 from bot.domain.registration import Code, RegistrationRefusal, UnknownCode, read_code
 from bot.handlers.arrivals import arrivals_of
@@ -19,6 +18,7 @@ from bot.handlers.group_screens import (
     requested_screen,
     unregistered_screen,
 )
+from bot.handlers.group_voice import speak
 
 
 class CodeAnswer(MessageFilter):
@@ -103,19 +103,11 @@ async def on_ask(update: Update, context: Context) -> Screen:
 async def _answer(update: Update, context: Context, screen: Screen) -> None:
     """In place of the sentence that still waits for a code, or as an answer of its own."""
     arrival = arrivals_of(context).settle(chat_id_of(update))
-    try:
-        if arrival is not None and arrival.message_id is not None:
-            await context.edit(arrival.chat_id, arrival.message_id, screen)
-        else:
-            await context.send(update, screen)
-    except (Forbidden, BadRequest) as refusal:
-        await note_refused(update, context, refusal)
-
-
-async def note_refused(update: Update, context: Context, refusal: Forbidden | BadRequest) -> None:
-    """A group to which we cannot speak takes no broadcasts either."""
-    place = Place.LEFT if isinstance(refusal, Forbidden) else Place.SILENCED
-    await note_place(context.services, chat_id=chat_id_of(update), title=title_of(update), place=place)
+    if arrival is not None and arrival.message_id is not None:
+        await speak(context, arrival.chat_id, screen, over=arrival.message_id)
+    else:
+        quoted = update.effective_message.message_id if update.effective_message else None
+        await speak(context, chat_id_of(update), screen, quoted=quoted)
 
 
 def title_of(update: Update) -> str:
