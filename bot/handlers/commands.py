@@ -6,6 +6,7 @@ from telegram.constants import ChatType
 from bot.actions.guidance import role_in
 from bot.handlers.context import Context, Screen
 from bot.handlers.presses import from_start
+from bot.handlers.profile import give_menu
 from bot.handlers.screens import (
     card_screen,
     help_screen,
@@ -38,6 +39,8 @@ def is_private(update: Update) -> bool:
 
 async def on_start(update: Update, context: Context) -> None:
     """Greet, or open what the deep link asks for; an unknown payload is greeted like none."""
+    if (staff := await context.staff(update)) is not None:
+        await give_menu(context.bot, context.services, staff)  # who was made staff elsewhere has had no chat for it yet
     payload = context.args[0] if context.args else ""
     if payload.startswith(TIP):
         await on_tip(update, context)

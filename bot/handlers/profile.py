@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-import logging
+from contextlib import suppress
 from typing import Any
 
 from telegram import (
@@ -30,8 +30,6 @@ STAFF_COMMANDS: tuple[tuple[str, Act], ...] = (
     ("riwayat", Act.SEE_AUDIT),
 )
 """The commands of staff in private, each with the act that one must hold to be offered it."""
-
-log = logging.getLogger(__name__)
 
 
 def menus(services: Services) -> dict[str, list[tuple[str, str]]]:
@@ -77,10 +75,8 @@ async def give_menu(bot: ExtBot[Any], services: Services, staff: Staff) -> None:
     """Set the menu of a member of staff in his private chat, his own commands first; without grants he loses it."""
     scope = BotCommandScopeChat(staff.id)
     names = [*commands_of(staff), *PRIVATE]
-    try:
+    with suppress(BadRequest, Forbidden):  # where there is no chat yet, the menu comes with his first /start
         if staff.grants:
             await bot.set_my_commands([BotCommand(n, services.messages.word("perintah", n)) for n in names], scope)
         else:
             await bot.delete_my_commands(scope)
-    except (BadRequest, Forbidden):
-        log.info("the menu of a member of staff could not be set")  # no chat yet: it comes with his first start

@@ -14,11 +14,15 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.actions.seeds import seed_office
 from bot.app import build_application, build_intake, build_sender, make_bot, make_pacer, open_services, serve
+from bot.areas import region_of
 from bot.domain.calls import Limits
 from bot.domain.errors import Refusal
+from bot.domain.staff import Grant, Role, Staff
 from bot.services import Services
 from bot.settings import TIMEZONES, Settings
+from bot.simulator.chats import Member
 from bot.simulator.console import Persona, Scene, add_console
 from bot.simulator.people import Bot
 from bot.simulator.server import make_app
@@ -30,7 +34,20 @@ from bot.terminal.troubles import Exit
 
 HOST = "127.0.0.1"
 """The page plays anybody without a password, so it is for this computer only."""
-PLAYED = ("kades", "warga", "sekretariat")
+PLAYED = ("kades", "warga", "sekretariat", "anggota", "panwascam")
+OFFICE = "19.04"
+"""Bangka Tengah, where the programme comes from."""
+PENYAK = "19.04.01.2007"
+"""The village whose group is played; those of the others are registered already."""
+KOBA = "19.04.01"
+ROLES: dict[str, tuple[Grant, ...]] = {
+    "sekretariat": (Grant(role=Role.OWNER), Grant(role=Role.ADMIN)),
+    "anggota": (Grant(role=Role.ADMIN),),
+    "panwascam": (Grant(role=Role.OFFICER, subdistrict=KOBA),),
+}
+"""The staff among them; two admins, for nobody approves a broadcast of his own."""
+SIGNS = "anggota"
+"""Who bears the mark *hukum*."""
 
 Words = Mapping[str, Any]
 
@@ -71,6 +88,7 @@ async def _demo(taken: socket.socket, address: str, settings: Settings, console:
     clock = Clock()
     async with open_services(settings, database=None, now=clock.now) as services:
         play = Play(services, clock, zone=next(name for name, zone in TIMEZONES.items() if zone == settings.timezone))
+        await play.open_office()
         async with serving(play.app(), taken):
             pacer = await make_pacer(services, limits=Limits())
             bot = make_bot(play.bot.token, pacer=pacer, api_root=address)
@@ -101,6 +119,8 @@ class Play:
         account = self._words["bot"]
         self.bot: Bot = self.world.add_bot(_token(), account["nama_pengguna"], account["nama"], inline=True)
         self.personas = tuple(self._persona(self._words[name]) for name in PLAYED)
+        self._villager = self.world.add_person(self._words["grup"]["ketua"])
+        self._region = region_of(OFFICE)
         self._found_group()
 
     def app(self) -> web.Application:
@@ -128,6 +148,31 @@ class Play:
         self.bot.acquaintances.clear()
         self._clock.set(datetime.now(UTC))
         self._found_group()
+        await self.open_office()
+
+    async def open_office(self) -> None:
+        """Areas and staff of the office, and the groups of all villages but the one that is played."""
+        await seed_office(self._services, self._region, self._staff(), self._found_others())
+
+    def _staff(self) -> list[Staff]:
+        played = dict(zip(PLAYED, self.personas, strict=True))
+        return [
+            Staff(id=played[name].person.id, name=played[name].person.name, grants=frozenset(of), legal=name == SIGNS)
+            for name, of in ROLES.items()
+        ]
+
+    def _found_others(self) -> dict[str, tuple[int, str]]:
+        """Groups that nobody plays, as if the bot had been in them for long: no update tells of them."""
+        title = self._words["grup"]["lain"]
+        found = {}
+        for village in self._region.villages:
+            if village.code != PENYAK:
+                name = title.format(jenis=village.kind.value.capitalize(), nama=village.name)
+                chat = self.world.new_group(name, kind="group")
+                chat.members[self._villager.id] = Member(user=self._villager, status="creator")
+                chat.members[self.bot.id] = Member(user=self.bot, status="member")
+                found[village.code] = (chat.id, name)
+        return found
 
     def _persona(self, words: Words) -> Persona:
         person = self.world.add_person(words["nama"], words["nama_akhir"])
@@ -135,7 +180,7 @@ class Play:
 
     def _found_group(self) -> None:
         """The village's group: its head made it, a citizen is in it, and the bot."""
-        head, citizen, _ = (persona.person for persona in self.personas)
+        head, citizen = self.personas[0].person, self.personas[1].person
         self.world.create_group(head, self._words["grup"]["nama"], members=(citizen,), bots=(self.bot,))
 
 
