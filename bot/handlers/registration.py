@@ -1,6 +1,9 @@
 """How a group is registered: by a link, by a typed code, by asking."""
 
+from contextlib import suppress
+
 from telegram import Message, Update
+from telegram.error import TelegramError
 from telegram.ext.filters import MessageFilter
 
 from bot.actions.group_requests import RequestRefused, ask_for_registration
@@ -101,13 +104,13 @@ async def on_ask(update: Update, context: Context) -> Screen:
 
 
 async def _answer(update: Update, context: Context, screen: Screen) -> None:
-    """In place of the sentence that still waits for a code, or as an answer of its own."""
+    """As an answer to the code; the sentence that waited for it goes, for it has said all it had to say."""
     arrival = arrivals_of(context).settle(chat_id_of(update))
+    quoted = update.effective_message.message_id if update.effective_message else None
+    await speak(context, chat_id_of(update), screen, quoted=quoted)
     if arrival is not None and arrival.message_id is not None:
-        await speak(context, arrival.chat_id, screen, over=arrival.message_id)
-    else:
-        quoted = update.effective_message.message_id if update.effective_message else None
-        await speak(context, chat_id_of(update), screen, quoted=quoted)
+        with suppress(TelegramError):  # it may stay: it is not wrong, only old
+            await context.bot.delete_message(arrival.chat_id, arrival.message_id)
 
 
 def title_of(update: Update) -> str:

@@ -1,0 +1,422 @@
+"""Registration: every way to give a code, and the answer to each that does not fit."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from bot.actions.groups import unbind
+from bot.actions.registration import NoAreas, print_sheet
+from bot.domain.audit import OPERATOR
+from bot.domain.errors import NotAllowed
+from bot.domain.registration import ALPHABET, LIFETIME, new_code, read_code, spelled
+from bot.handlers.arrivals import PATIENCE
+from bot.handlers.group_presses import STEPS, group_key, read_press
+from bot.simulator.chats import Chat
+from bot.storage.audit import Filter, entries
+from tests.groups import ARUNG, BELIMBING, HEAD, KOBA, NIBUNG, PENYAK, Office, open_office
+
+SECOND = timedelta(seconds=1)
+
+
+# Codes
+
+
+def test_codes_are_told_apart_and_are_no_words() -> None:
+    """Read back however they are typed; each has a digit; no sign looks like another."""
+    chance = Random(1)
+    for code in [new_code(chance) for _ in range(500)]:
+        assert read_code(code) == read_code(spelled(code).lower()) == read_code(f"d_{code}") == code
+        assert re.search(r"\d", code)
+    assert not set(ALPHABET) & set("0O1IL2Z5S8B6GUVQ")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "MERAH", "KECAMATA", "ACDE-FH3", "ACDE-FH345", "ACDE FHO4", "d_", "ACDEFH3\u0663"]
+)
+def test_what_is_no_code(text: str) -> None:
+    """Words, too few or too many signs, signs that no code has."""
+    assert read_code(text) is None
+
+
+# Ways in: each ends with the group registered
+
+
+async def by_link(office: Office, chat: Chat, code: str) -> None:
+    await office.follow(chat, code)
+
+
+async def by_link_without_payload(office: Office, chat: Chat, code: str) -> None:
+    await office.follow(chat, code, payload_lost=True)
+    assert "belum terdaftar" in office.said_in(chat)[-1]
+    await office.desk.say(HEAD, f"/daftar@sambang_bot {code}", chat=chat)
+
+
+async def typed(office: Office, chat: Chat, code: str) -> None:
+    office.world.add_bot_to(office.head, chat, office.desk.account)
+    await office.desk.settle()
+    await office.desk.say(HEAD, f"/daftar {code.lower().replace('-', ' ')}", chat=chat)
+
+
+async def answered(office: Office, chat: Chat, code: str) -> None:
+    office.world.add_bot_to(office.head, chat, office.desk.account)
+    await office.desk.settle()
+    office.world.say(office.head, chat, code, reply_to=office.desk.last(chat))
+    await office.desk.settle()
+
+
+async def as_administrator(office: Office, chat: Chat, code: str) -> None:
+    office.world.add_bot_to(office.head, chat, office.desk.account, rights=frozenset({"can_delete_messages"}))
+    await office.desk.say(HEAD, f"/daftar@sambang_bot {code}", chat=chat)
+
+
+async def late(office: Office, chat: Chat, code: str) -> None:
+    office.world.add_bot_to(office.head, chat, office.desk.account)
+    await office.desk.settle()
+    office.desk.clock.forward(PATIENCE + SECOND)
+    await office.desk.settle()
+    await office.follow(chat, code)
+
+
+WAYS = [by_link, by_link_without_payload, typed, answered, as_administrator, late]
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_every_way_in(way: Callable[[Office, Chat, str], Awaitable[None]]) -> None:
+    """The group is registered, told so, and staff of its kecamatan are told with the number of members."""
+    async with open_office() as office:
+        chat = office.group()
+        await way(office, chat, await office.invite(NIBUNG))
+        assert await office.villages(chat) == ["Nibung"]
+        assert "terdaftar untuk Desa Nibung" in office.said_in(chat)[-1]
+        assert [("2 anggota" in office.said(name)[-1]) for name in ("Rina", "Dedi", "Lina", "Tono")] == [
+            *(True, True),
+            *(False, False),
+        ]
+
+
+# What does not fit
+
+
+async def refusal_of(office: Office, chat: Chat, code: str) -> str:
+    return await office.desk.say(HEAD, f"/daftar@sambang_bot {code}", chat=chat)
+
+
+async def test_a_code_that_never_was() -> None:
+    """Told so, with how a code looks."""
+    async with open_office() as office:
+        assert "tidak dikenal" in await refusal_of(office, office.group(with_bot=True), "ACDE-FH34")
+
+
+async def test_a_used_code() -> None:
+    """Binds no second group; the first group is answered as before, for its message may come twice."""
+    async with open_office() as office:
+        code, first, second = await office.invite(NIBUNG), office.group(), office.group("Lain", with_bot=True)
+        await office.follow(first, code)
+        assert "sudah pernah dipakai" in await refusal_of(office, second, code)
+        assert "terdaftar untuk Desa Nibung" in await refusal_of(office, first, code)
+        assert await office.villages(second) == []
+
+
+async def test_an_expired_code() -> None:
+    """Binds to its last second, and is then told apart from one that never was."""
+    async with open_office() as office:
+        good, bad = await office.invite(NIBUNG), await office.invite(NIBUNG)
+        chat = office.group(with_bot=True)
+        office.desk.clock.forward(LIFETIME - SECOND)
+        await refusal_of(office, chat, good)
+        assert await office.villages(chat) == ["Nibung"]
+        office.desk.clock.forward(SECOND)
+        assert "tidak berlaku sejak" in await refusal_of(office, office.group("Lain", with_bot=True), bad)
+
+
+async def test_a_reprinted_sheet_voids_the_old_one() -> None:
+    """Only for the villages on it, and never a code that was given out singly."""
+    async with open_office() as office:
+        single = await office.invite(NIBUNG)
+        old = await print_sheet(office.desk.services)
+        new = await print_sheet(office.desk.services, subdistrict=KOBA.code)
+        codes = {line.village.code: line.code for _, line in old.lines}
+        chat = office.group(with_bot=True)
+        assert "lembar undangan yang lebih baru" in await refusal_of(office, chat, codes[NIBUNG.code])
+        assert "terdaftar" in await refusal_of(office, chat, single)
+        assert "Belimbing" in await refusal_of(office, office.group("B", with_bot=True), codes[BELIMBING.code])
+        assert (old.number, new.number, len(new.lines)) == (1, 2, 3)
+
+
+async def test_a_code_whose_group_was_unbound() -> None:
+    """`Bukan ini` was said: the same code does not bring the group back."""
+    async with open_office() as office:
+        code, chat = await office.invite(NIBUNG), office.group()
+        await office.follow(chat, code)
+        await unbind(office.desk.services, village=NIBUNG.code, chat_id=chat.id, staff=office.desk.person("Rina").id)
+        assert "sudah pernah dipakai" in await refusal_of(office, chat, code)
+        assert await office.villages(chat) == []
+
+
+# Groups and villages
+
+
+async def test_several_groups_for_a_village() -> None:
+    """Each by a code of its own."""
+    async with open_office() as office:
+        first = await office.registered(NIBUNG, "BPD Nibung")
+        second = await office.registered(NIBUNG, "PKK Nibung")
+        assert await office.villages(first) == await office.villages(second) == ["Nibung"]
+
+
+async def test_one_group_for_two_villages() -> None:
+    """A second village is asked about first; then one message names both."""
+    async with open_office() as office:
+        chat = await office.registered(NIBUNG)
+        asked = await refusal_of(office, chat, await office.invite(PENYAK))
+        assert "sudah terdaftar untuk Desa Nibung" in asked
+        assert await office.villages(chat) == ["Nibung"]
+        assert "Desa Nibung dan Desa Penyak" in await office.desk.press(HEAD, "Ya, daftarkan", chat=chat)
+        assert await office.villages(chat) == ["Nibung", "Penyak"]
+
+
+async def test_a_code_sent_to_the_wrong_group() -> None:
+    """Batal leaves the group as it is, and the code good for the right one."""
+    async with open_office() as office:
+        chat, code = await office.registered(NIBUNG), await office.invite(PENYAK)
+        await refusal_of(office, chat, code)
+        assert "Desa Nibung" in await office.desk.press(HEAD, "Batal", chat=chat)
+        right = office.group("Warga Penyak")
+        await office.follow(right, code)
+        assert (await office.villages(chat), await office.villages(right)) == (["Nibung"], ["Penyak"])
+
+
+async def test_a_confirmation_pressed_twice() -> None:
+    """Is one binding and one announcement."""
+    async with open_office() as office:
+        chat = await office.registered(NIBUNG)
+        await refusal_of(office, chat, await office.invite(PENYAK))
+        asked = office.desk.last(chat)
+        for _ in range(2):
+            office.world.press(office.head, asked)
+        await office.desk.settle()
+        assert await office.villages(chat) == ["Nibung", "Penyak"]
+        assert sum("Desa Penyak" in told for told in office.said("Dedi")) == 1
+
+
+# Who speaks, and where
+
+
+async def test_an_anonymous_admin() -> None:
+    """Has no right to register; a press shows who it is, and how to switch it off is said."""
+    async with open_office() as office:
+        chat = office.group("Warga Nibung", kind="supergroup", with_bot=True)
+        office.world.hide(office.head, chat)
+        told = await refusal_of(office, chat, await office.invite(NIBUNG))
+        assert "Tetap Anonim" in told
+        assert await office.villages(chat) == []
+        await office.desk.press(HEAD, "Ya, daftarkan", chat=chat)
+        assert await office.villages(chat) == ["Nibung"]
+
+
+async def test_a_channel_that_speaks_in_the_group() -> None:
+    """Is no person either."""
+    async with open_office() as office:
+        chat, code = office.group(with_bot=True), await office.invite(NIBUNG)
+        channel = office.world.create_channel(office.head, "Kabar Desa")
+        office.world.say(office.head, chat, f"/daftar@sambang_bot {code}", channel=channel)
+        await office.desk.settle()
+        assert "tanpa nama" in office.said_in(chat)[-1]
+        assert await office.villages(chat) == []
+
+
+async def test_a_press_that_was_made_up() -> None:
+    """A confirmation counts only in the group in which the code was given."""
+    async with open_office() as office:
+        chat, other = await office.registered(NIBUNG), office.group("Lain", with_bot=True)
+        await refusal_of(office, chat, await office.invite(PENYAK))
+        forged = office.desk.last(chat).buttons[0][0]["callback_data"]
+        await office.desk.say(HEAD, "/daftar@sambang_bot", chat=other)
+        office.world.press(office.head, office.desk.last(other), data=forged)
+        await office.desk.settle()
+        assert await office.villages(other) == []
+
+
+@pytest.mark.parametrize("said", ["/start d_{}", "/daftar {}"])
+async def test_a_code_in_the_private_chat(said: str) -> None:
+    """Leads into the village's group, with the same code."""
+    async with open_office() as office:
+        code = (await office.invite(NIBUNG)).replace("-", "")
+        assert "bukan untuk percakapan pribadi" in await office.desk.say(HEAD, said.format(code))
+        button = office.desk.last(office.desk.chat(HEAD)).buttons[0][0]
+        assert button["url"].endswith(f"?startgroup=d_{code}")
+
+
+async def test_a_channel() -> None:
+    """Is told that only groups will do, and left."""
+    async with open_office() as office:
+        channel = office.world.create_channel(office.head, "Kabar Desa")
+        office.world.add_bot_to_channel(office.head, channel, office.desk.account)
+        await office.desk.settle()
+        assert "bukan di kanal" in office.said_in(channel)[-1]
+        assert not channel.member(office.desk.account).present
+
+
+# The minute after the bot came
+
+
+async def test_a_stranger_adds_the_bot() -> None:
+    """One neutral sentence; after 60 seconds, not before, how to register. Staff hear nothing."""
+    async with open_office() as office:
+        chat = office.group("Arisan", with_bot=True)
+        await office.desk.settle()
+        (neutral,) = office.said_in(chat)
+        office.desk.clock.forward(PATIENCE - SECOND)
+        await office.desk.settle()
+        assert office.said_in(chat) == [neutral]
+        office.desk.clock.forward(SECOND)
+        await office.desk.settle()
+        (decided,) = office.said_in(chat)
+        assert "belum terdaftar" in decided
+        assert len(office.said("Rina")) == 1
+
+
+async def test_a_code_within_the_minute() -> None:
+    """Takes the place of the neutral sentence, and nothing comes after the minute."""
+    async with open_office() as office:
+        chat = await office.registered()
+        office.desk.clock.forward(PATIENCE + SECOND)
+        await office.desk.settle()
+        (said,) = office.said_in(chat)
+        assert "terdaftar untuk Desa Nibung" in said
+
+
+async def test_a_restart_within_the_minute() -> None:
+    """Nobody decides any more; the sentence itself says how to go on, and a code still works."""
+    async with open_office() as office:
+        chat, code = office.group(with_bot=True), await office.invite(NIBUNG)
+        del office.desk.application.bot_data["arrivals"]
+        office.desk.clock.forward(PATIENCE + SECOND)
+        await office.desk.settle()
+        assert "/daftar@sambang_bot" in office.said_in(chat)[-1]
+        await refusal_of(office, chat, code)
+        assert await office.villages(chat) == ["Nibung"]
+
+
+# Announcements and requests
+
+
+async def test_not_this_group() -> None:
+    """`Bukan ini` unbinds at once, is written down, and the group is told; pressed again it finds nothing left."""
+    async with open_office() as office:
+        chat = await office.registered()
+        announced = office.desk.last(office.desk.chat("Dedi"))
+        assert "sudah dilepas" in await office.desk.press("Dedi", "Bukan ini")
+        assert await office.villages(chat) == []
+        assert "Petugas melepas" in office.said_in(chat)[-1]
+        office.world.press(office.desk.person("Dedi"), announced, data=f"g:wrong:{NIBUNG.code}:{chat.id}")
+        await office.desk.settle()
+        assert "sudah tidak terdaftar" in office.said("Dedi")[-1]
+        written = await entries(office.desk.services.database.reader, Filter(act="unbind_group"), limit=9)
+        assert [entry.object for entry in written] == [f"village:{NIBUNG.code}"]
+
+
+@pytest.mark.parametrize("name", ["Lina", "Tono", HEAD])
+async def test_who_may_not_unbind(name: str) -> None:
+    """An officer elsewhere, an observer, a citizen: the button carries no right."""
+    async with open_office() as office:
+        chat = await office.registered()
+        await office.desk.say(name, "/start")
+        place = office.desk.chat(name)
+        office.world.press(office.desk.person(name), office.desk.last(place), data=f"g:wrong:{NIBUNG.code}:{chat.id}")
+        await office.desk.settle()
+        assert "tidak berwenang" in office.said(name)[-1]
+        assert await office.villages(chat) == ["Nibung"]
+
+
+async def asking(office: Office, title: str = "Pemuda Desa Penyak") -> Chat:
+    chat = office.group(title, with_bot=True)
+    await office.desk.say(HEAD, "/daftar@sambang_bot", chat=chat)
+    await office.desk.press(HEAD, "Minta didaftarkan", chat=chat)
+    return chat
+
+
+async def test_a_request_is_approved() -> None:
+    """The village that the title names stands first; the group is told; a second decision finds it decided."""
+    async with open_office() as office:
+        chat = await asking(office)
+        await office.desk.press("Dedi", "Desa Penyak")
+        assert "didaftarkan untuk Desa Penyak" in office.said("Dedi")[-2]
+        assert await office.villages(chat) == ["Penyak"]
+        assert "terdaftar untuk Desa Penyak" in office.said_in(chat)[-1]
+        await office.desk.press("Rina", "Tolak")
+        assert "sudah disetujui" in office.said("Rina")[-2]
+
+
+async def test_a_request_is_approved_by_the_list() -> None:
+    """Kecamatan, then village; an officer is offered only his own kecamatan."""
+    async with open_office() as office:
+        chat = await asking(office, "Warga Kita")
+        await office.desk.press("Dedi", "Pilih desa lain")
+        offered = [b["text"] for row in office.desk.last(office.desk.chat("Dedi")).buttons for b in row]
+        assert offered[0] == "Koba"
+        assert "Lubuk Besar" not in offered
+        await office.desk.press("Dedi", "Koba")
+        await office.desk.press("Dedi", "Arung Dalam")
+        assert await office.villages(chat) == [ARUNG.name]
+
+
+async def test_a_request_is_refused() -> None:
+    """The group is told, and can ask again after a day."""
+    async with open_office() as office:
+        chat = await asking(office)
+        await office.desk.press("Rina", "Tolak")
+        assert "belum dapat disetujui" in office.said_in(chat)[-1]
+        await office.desk.say(HEAD, "/daftar@sambang_bot", chat=chat)
+        assert "belum dapat disetujui" in await office.desk.press(HEAD, "Minta didaftarkan", chat=chat)
+        office.desk.clock.forward(timedelta(days=1))
+        await office.desk.say(HEAD, "/daftar@sambang_bot", chat=chat)
+        assert "sudah dikirim" in await office.desk.press(HEAD, "Minta didaftarkan", chat=chat)
+        assert sum("minta didaftarkan" in told for told in office.said("Lina")) == 2
+
+
+async def test_a_request_of_a_group_that_left() -> None:
+    """There is nobody left to register."""
+    async with open_office() as office:
+        chat = await asking(office)
+        office.world.remove_member(office.head, chat, office.desk.account)
+        await office.desk.settle()
+        assert "sudah tidak berlaku" in await office.desk.press("Rina", "Desa Penyak")
+        assert await office.villages(chat) == []
+
+
+async def test_who_may_print() -> None:
+    """An officer prints for his own kecamatan; where there are no villages nothing is printed."""
+    async with open_office() as office:
+        services, dedi = office.desk.services, office.desk.person("Dedi").id
+        assert len((await print_sheet(services, subdistrict=KOBA.code, staff=dedi)).lines) == 3
+        with pytest.raises(NotAllowed):
+            await print_sheet(services, staff=dedi)
+        with pytest.raises(NoAreas):
+            await print_sheet(services, subdistrict="19.04.99", staff=OPERATOR)
+
+
+# Buttons
+
+
+def test_every_button_fits_and_is_read_back() -> None:
+    """64 bytes at most with the longest ids, and nothing but what was written is read."""
+    parts = {"yes": ("A" * 43,), "all": (), "no": (), "ask": ()}
+    samples = {r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}": "19.04.01", r"[0-9]{1,2}": "99", r"-[0-9]{1,16}": "-1002000000000001"}
+    samples |= {r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4}": "19.04.01.2001", r"[0-9]{1,9}": "999999999"}
+    for step, shapes in STEPS.items():
+        values = parts.get(step) or tuple(samples[shape] for shape in shapes)
+        data = str(group_key("x", step, *values).callback_data)
+        assert read_press(data) == (step, tuple(values))
+        assert len(data.encode()) <= 64
+
+
+@pytest.mark.parametrize(
+    "data", [None, "", "g", "g:", "g:village", "g:village:1", "g:approve:1:1904", "g:x", "h:all", "g:all:1"]
+)
+def test_what_is_no_button_of_ours(data: str | None) -> None:
+    """Whoever sent it."""
+    assert read_press(data) is None
