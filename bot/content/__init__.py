@@ -11,15 +11,19 @@ import yaml
 from bot.content.cards import card_from, read_topics
 from bot.content.fields import ContentRefused, Fields, Problem, compose, read_all
 from bot.content.laws import Laws, election_from, law_from, office_from
+from bot.content.schedules import holidays_from, known_stages_from, template_from
 from bot.domain.calendar import Calendar
 from bot.domain.guidance import Card, Guidance, Law, Topic
+from bot.domain.holidays import HolidayList
 from bot.domain.office import Office
+from bot.domain.reminder_package import KnownStage, Template
 
 __all__ = ["Content", "ContentRefused", "Problem", "load_content", "root"]
 
 LANGUAGE = "id"
 TOPICS = "panduan/_topik.yaml"
 OFFICE = "kantor.yaml"
+STAGES = "tahapan/_umum.yaml"
 
 Built = TypeVar("Built")
 
@@ -34,6 +38,9 @@ class Content:
     words: dict[str, dict[str, Any]]
     lexicon: dict[str, Any]
     set_aside: tuple[Problem, ...] = ()
+    stages: tuple[KnownStage, ...] = ()
+    reminders: tuple[Template, ...] = ()
+    holidays: tuple[HolidayList, ...] = ()
 
 
 def root() -> Path:
@@ -94,7 +101,11 @@ def load_content(shipped: Path, office: Path | None = None) -> Content:
     laws = _laws(reader)
     topics = reader.read(reader.source(TOPICS), lambda path, file: read_topics(path, file=file)) or ()
     cards = _cards(reader, laws, topics)
-    elections = [_read(reader, s, partial(election_from, id=_stem(s))) for s in reader.sources("tahapan/*.yaml")]
+    dated = [source for source in reader.sources("tahapan/*.yaml") if source.name != STAGES]
+    elections = [_read(reader, source, partial(election_from, id=_stem(source))) for source in dated]
+    stages = _read(reader, reader.source(STAGES), known_stages_from) or ()
+    templates = _templates(reader, laws, stages)
+    holidays = tuple(_each(reader, "libur/*.yaml", holidays_from))
     desk = _read(reader, reader.source(OFFICE), office_from)
     words = {_stem(s): reader.read(s, _plain) or {} for s in reader.sources("*.yaml") if s.name != OFFICE}
     lexicon = {_stem(s): reader.read(s, _plain) or {} for s in reader.sources("kamus/*.yaml")}
@@ -108,12 +119,29 @@ def load_content(shipped: Path, office: Path | None = None) -> Content:
         words=words,
         lexicon=lexicon,
         set_aside=tuple(reader.set_aside),
+        stages=stages,
+        reminders=templates,
+        holidays=holidays,
     )
 
 
 def _laws(reader: Reader) -> dict[str, Law]:
     found = [_read(reader, source, law_from) for source in reader.sources("hukum/*.yaml")]
     return {law.id: law for law in found if law is not None}
+
+
+def _templates(reader: Reader, laws: dict[str, Law], stages: tuple[KnownStage, ...]) -> tuple[Template, ...]:
+    finder = Laws(laws)
+    found = (
+        _read(reader, source, partial(template_from, id=_stem(source), laws=finder, stages=stages))
+        for source in reader.sources("pengingat/*.yaml")
+    )
+    return tuple(template for template in found if template is not None)
+
+
+def _each(reader: Reader, pattern: str, build: Callable[[Fields], Built]) -> Iterator[Built]:
+    found = (_read(reader, source, build) for source in reader.sources(pattern))
+    return (built for built in found if built is not None)
 
 
 def _cards(reader: Reader, laws: dict[str, Law], topics: tuple[Topic, ...]) -> dict[str, Card]:

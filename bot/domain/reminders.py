@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from bot.domain.broadcasts import EVERYONE, Audience
+from bot.domain.broadcasts import EVERYONE, Audience, Content
 from bot.domain.calendar import Calendar, Period
 from bot.domain.holidays import LONGEST_REST, Holidays
 from bot.domain.stages import StageId, find_period
@@ -116,7 +116,7 @@ class Reminder:
     key: str
     state: State
     title: str
-    text: str
+    content: Content
     schedule: Schedule
     author: int
     created_at: datetime
@@ -133,6 +133,25 @@ class Reminder:
     def occasion(self, day: date) -> str:
         """The key of the broadcast of one day: however often it is planned, it is one."""
         return f"reminder:{self.number}:{day.isoformat()}"
+
+
+class Outcome(StrEnum):
+    """What became of an occurrence."""
+
+    PLANNED = "planned"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Noted:
+    """An occurrence as it is remembered; `noted_at` names the report that tells of a missed one."""
+
+    reminder: int
+    day: date
+    due: datetime
+    outcome: Outcome
+    broadcast: int | None = None
+    noted_at: str = ""
 
 
 def occurrences(schedule: Schedule, *, after: datetime, until: datetime, setting: Setting) -> list[Occurrence]:
