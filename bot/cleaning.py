@@ -65,7 +65,7 @@ def clean_pdf(data: bytes) -> bytes:
             if entry in pdf.Root:
                 _forget_acting_parts(pdf.Root[entry])
         for page in pdf.pages:
-            _clean_notes(page.obj)
+            _clean_notes(page.obj, pikepdf)
         for thing in pdf.objects:
             _clean_object(thing, pikepdf)
         out = io.BytesIO()
@@ -79,7 +79,7 @@ def _forget_acting_parts(entry: Any) -> None:
             del entry[name]
 
 
-def _clean_notes(page: Any) -> None:
+def _clean_notes(page: Any, pikepdf: Any) -> None:
     """Keep the annotations that are only looked at, without their author."""
     notes = page.get("/Annots")
     if notes is None:
@@ -90,7 +90,7 @@ def _clean_notes(page: Any) -> None:
         for name in TELLING_IN_NOTES:
             if name in note and not (is_field and name == "/T"):
                 del note[name]
-    page["/Annots"] = type(notes)(kept)
+    page["/Annots"] = pikepdf.Array(kept)
 
 
 def _clean_object(thing: Any, pikepdf: Any) -> None:

@@ -145,7 +145,9 @@ def open_stream(sealed: BinaryIO, out: BinaryIO, private: Iterable[str]) -> None
     """Raises WrongKey; what was written until then is not to be trusted."""
     try:
         pyrage.decrypt_io(sealed, out, _identities(private))
-    except pyrage.DecryptError as error:
+    except (pyrage.DecryptError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # of reading or writing; pyrage's own, for a damaged file, has no number
         raise WrongKey from error
 
 

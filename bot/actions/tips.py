@@ -1,6 +1,6 @@
 """What the sender of a tip can do: send it, come back with the receipt, answer, change the code, cut the ping."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.actions.evidence import keep_files
 from bot.domain.correspondence import MessageKind, NoticeName, Said, StatusPage
@@ -37,7 +37,7 @@ class Taken:
     """A tip that is kept. `receipt` is empty where its code was changed since; `again`: it had been kept before."""
 
     access: Access
-    receipt: Receipt
+    receipt: Receipt = field(repr=False)
     urgent: bool
     again: bool
 

@@ -3,6 +3,7 @@
 Every file and folder carries a day as its time, never an hour.
 """
 
+import errno
 import os
 import re
 import shutil
@@ -12,10 +13,12 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import BinaryIO
 
+from bot.domain.errors import DiskFull
 from bot.storage.folder import FILE_MODE, FOLDER_MODE, folder_trouble
 
 NAME = re.compile(r"[0-9a-f]{32}")
 ENDING = ".age"
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Shelf:
@@ -39,17 +42,22 @@ class Shelf:
 
     @contextmanager
     def begin(self, name: str) -> Iterator[BinaryIO]:
-        """A file that waits; gone again when anything fails meanwhile. Raises StorageRefusal."""
+        """A file that waits; gone again when anything fails meanwhile. Raises StorageRefusal, DiskFull among them."""
         path = self._path(self._waiting, name)
         try:
-            with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE), "wb") as file:
+            with self._made(path) as file:
                 yield file
-        except OSError as error:
+        except BaseException as error:
             path.unlink(missing_ok=True)
-            raise folder_trouble(error, path=self.folder, otherwise="not_writable") from error
-        except BaseException:
-            path.unlink(missing_ok=True)
+            if isinstance(error, OSError) and error.errno in NO_ROOM:
+                raise DiskFull(path=str(self.folder)) from error
             raise
+
+    def _made(self, path: Path) -> BinaryIO:
+        try:
+            return open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE), "wb")
+        except OSError as error:
+            raise folder_trouble(error, path=self.folder, otherwise="not_writable") from error
 
     def keep(self, name: str, *, today: date) -> None:
         """From now on it outlives the process and the power. Keeping twice keeps once; raises FileNotFoundError."""
