@@ -47,7 +47,12 @@ class Drafts:
     def of(self, chat_id: int, person_id: int) -> Draft[Any] | None:
         return self._open.get((chat_id, person_id))
 
+    def drop(self, draft: Draft[Any]) -> None:
+        """Forget a draft that lay too long; its buttons are told to be cut short."""
+        self._open.pop((draft.chat_id, draft.person_id), None)
+
     def end(self, draft: Draft[Any]) -> None:
+        """Forget a draft that came to an end; its buttons are told to be over."""
         self._open.pop((draft.chat_id, draft.person_id), None)
         self._ended[draft.nonce] = None
         while len(self._ended) > MOST:

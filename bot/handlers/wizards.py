@@ -251,7 +251,7 @@ class Desk:
         place = _place(update, context)
         draft = self.drafts.of(*place) if place else None
         if draft is not None and context.services.now() - draft.touched > IDLE:
-            self.drafts.end(draft)
+            self.drafts.drop(draft)
             return None
         return draft
 
