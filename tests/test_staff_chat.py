@@ -5,12 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.actions.invitations import first_owner_code
+from bot.actions.invitations import appoint_owners, first_owner_code
 from bot.domain.staff import Grant, Role, Staff
 from bot.domain.villages import Kind, Subdistrict, Village
+from bot.simulator.chats import Chat
 from bot.storage.areas import keep_areas
+from bot.storage.audit import Filter, entries
 from bot.storage.facts import keep_fact
 from bot.storage.staff import keep_staff, staff_of
+from bot.storage.tables import contents
 from tests.office import Desk
 
 KOBA = Subdistrict(code="19.04.01", name="Koba")
@@ -175,3 +178,92 @@ async def test_a_name_is_one_short_line(desk: Desk) -> None:
         await desk.press("Rina", words)
     assert "paling banyak 60 huruf" in await desk.say("Rina", "x" * 61)
     assert "Sudah benar?" in await desk.say("Rina", "Budi  <b>S.</b>")
+
+
+async def secretariat(desk: Desk) -> Chat:
+    """A supergroup of the office: Rina made it, the bot and a citizen are in it."""
+    members = (desk.person("Siti"),)
+    chat = desk.world.create_group(
+        desk.person("Rina"), "Sekretariat", kind="supergroup", members=members, bots=(desk.account,)
+    )
+    await desk.settle()
+    return chat
+
+
+async def said_after(desk: Desk, chat: Chat, *, anonymous: bool = False, by: str = "Rina") -> list[str]:
+    """What the bot says to a command of staff in a group."""
+    if anonymous:
+        desk.world.hide(desk.person(by), chat)
+    before = len(desk.world.messages(chat))
+    desk.world.say(desk.person(by), chat, "/petugas@sambang_bot")
+    await desk.settle()
+    return [message.text or "" for message in desk.world.messages(chat)[before:] if message.by_bot]
+
+
+async def test_an_anonymous_admin_gets_no_right_and_is_told_how_to_switch_it_off(desk: Desk) -> None:
+    """The owner herself, hidden behind the group, is nobody."""
+    await hire(desk, "Rina", Role.OWNER)
+    (told,) = await said_after(desk, await secretariat(desk), anonymous=True)
+    assert "Tetap anonim" in told
+
+
+async def test_staff_in_a_group_is_led_to_the_private_chat(desk: Desk) -> None:
+    """No name of a colleague is ever said in a group."""
+    await hire(desk, "Rina", Role.OWNER)
+    (told,) = await said_after(desk, await secretariat(desk))
+    assert ("percakapan pribadi" in told, "pemilik" in told) == (True, False)
+
+
+async def test_a_citizens_command_of_staff_in_a_group_is_met_with_silence(desk: Desk) -> None:
+    """She shall not learn what there is."""
+    await hire(desk, "Rina", Role.OWNER)
+    assert await said_after(desk, await secretariat(desk), by="Siti") == []
+
+
+async def test_an_owner_of_the_settings_gets_his_menu_with_his_first_start(desk: Desk) -> None:
+    """When he was appointed there was no chat to give it in."""
+    rina = desk.person("Rina")
+    await appoint_owners(desk.services, {rina.id}, name="Pemilik")
+    await appoint_owners(desk.services, {rina.id}, name="Pemilik")
+    desk.world.start(rina, desk.account)
+    await desk.settle()
+    assert (await kept(desk, "Rina") or Staff(id=0, name="", grants=frozenset())).name == "Pemilik"
+    assert desk.world.menu(rina, desk.chat("Rina"))[0]["command"] == "petugas"
+    assert len(await entries(desk.services.database.reader, Filter(act="appoint_owner"), limit=9)) == 1
+
+
+async def test_the_mark_is_given_by_others_only(desk: Desk) -> None:
+    """An admin marks a colleague; her own card has no such button, and a forged press is refused."""
+    rina = await hire(desk, "Rina", Role.ADMIN)
+    andi = await hire(desk, "Andi", Role.OFFICER)
+    await desk.say("Rina", "/petugas")
+    await desk.press("Rina", "Andi")
+    assert "tanda hukum" in await desk.press("Rina", "Beri tanda hukum")
+    assert (await kept(desk, "Andi") or andi).legal
+    message = desk.last(desk.chat("Rina"))
+    message.buttons[0][0]["callback_data"] = f"p:mark:{rina.id}:on:"
+    await desk.press("Rina", str(message.buttons[0][0]["text"]))
+    assert not (await kept(desk, "Rina") or rina).legal
+
+
+FORGED = ["p:", "p:one:x::", "p:gone:1", "p:one:99999999999999999::", "p:gone:5:admin:", "p:take:5:owner:19.04.01:"]
+
+
+@pytest.mark.parametrize("data", FORGED)
+async def test_what_no_button_of_ours_says_changes_nothing(data: str, desk: Desk) -> None:
+    """Callback data is the client's word."""
+    rina = await hire(desk, "Rina", Role.OWNER)
+    await desk.say("Rina", "/petugas")
+    message = desk.last(desk.chat("Rina"))
+    message.buttons[0][0]["callback_data"] = data
+    await desk.press("Rina", str(message.buttons[0][0]["text"]))
+    assert (await kept(desk, "Rina") or rina).roles == {Role.OWNER}
+
+
+async def test_no_code_of_an_invitation_is_kept(desk: Desk) -> None:
+    """Whoever reads the database joins nothing by it: hashes alone lie there, also in the log."""
+    await hire(desk, "Rina", Role.OWNER)
+    payload = await invitation(desk, "Rina", "Budi S.", "Pengamat")
+    stored = str(await contents(desk.services.database.reader))
+    assert payload.removeprefix("p_") not in stored
+    assert "Budi S." in stored  # in the invitation, where the name waits for its person
