@@ -32,6 +32,7 @@ COMMANDS = {
     "cards": "bot.terminal.content:cards",
     "areas": "bot.terminal.areas:areas",
     "staff": "bot.terminal.staff:staff",
+    "villages": "bot.terminal.villages:villages",
 }
 """Where each command lives; loaded when it is called, so that the others start fast."""
 

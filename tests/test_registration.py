@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from bot.actions.groups import unbind
-from bot.actions.registration import NoAreas, print_sheet
+from bot.actions.registration import UnknownSubdistrict, print_sheet
 from bot.domain.audit import OPERATOR
 from bot.domain.errors import NotAllowed
 from bot.domain.registration import ALPHABET, LIFETIME, new_code, read_code, spelled
@@ -389,13 +389,13 @@ async def test_a_request_of_a_group_that_left() -> None:
 
 
 async def test_who_may_print() -> None:
-    """An officer prints for his own kecamatan; where there are no villages nothing is printed."""
+    """An officer prints for his own kecamatan; for a kecamatan that is not there nothing is printed."""
     async with open_office() as office:
         services, dedi = office.desk.services, office.desk.person("Dedi").id
         assert len((await print_sheet(services, subdistrict=KOBA.code, staff=dedi)).lines) == 3
         with pytest.raises(NotAllowed):
             await print_sheet(services, staff=dedi)
-        with pytest.raises(NoAreas):
+        with pytest.raises(UnknownSubdistrict):
             await print_sheet(services, subdistrict="19.04.99", staff=OPERATOR)
 
 

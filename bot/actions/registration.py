@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.actions.areas import NoAreas
 from bot.actions.groups import authorised_village
 from bot.actions.staff import authorise
 from bot.domain.audit import OPERATOR
@@ -72,8 +73,10 @@ class Sheet:
 
 
 @dataclass(kw_only=True, eq=False)
-class NoAreas(Refusal):
-    """There are no villages, or none in this kecamatan."""
+class UnknownSubdistrict(Refusal):
+    """There is no kecamatan by this code among the office's."""
+
+    code: str
 
 
 async def register(services: Services, *, code: Code, chat_id: int, title: str, named: bool) -> Registered | Asked:
@@ -137,12 +140,14 @@ async def invite_village(services: Services, *, village: str, staff: int | None)
 async def print_sheet(services: Services, *, subdistrict: str | None = None, staff: int | None = OPERATOR) -> Sheet:
     """A code for every village, or for those of one kecamatan; earlier printed codes of theirs bind no more.
 
-    Raises NotAllowed and NoAreas.
+    Raises NotAllowed, UnknownSubdistrict and NoAreas.
     """
     async with services.database.transaction() as tx:
         actor = await authorise(tx, staff, Act.MANAGE_GROUPS, Matter(subdistrict=subdistrict))
         places = {place.code: place for place in await subdistricts(tx)}
         chosen = await villages(tx, subdistrict=subdistrict)
+        if subdistrict is not None and subdistrict not in places:
+            raise UnknownSubdistrict(code=subdistrict)
         if not chosen:
             raise NoAreas()
         number, made = await next_sheet(tx), [_invitation(services, village) for village in chosen]

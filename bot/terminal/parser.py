@@ -147,6 +147,16 @@ def _staff(parser: ArgumentParser, words: Words) -> None:
     )
 
 
+def _villages(parser: ArgumentParser, words: Words) -> None:
+    acts = _acts(parser, words)
+    _command(acts, "list", words, key="villages_list")
+    invites = _command(acts, "invites", words, key="villages_invites")
+    code, bot = words.text("pilihan.nama_kode"), words.text("pilihan.nama_bot")
+    invites.add_argument("--subdistrict", metavar=code, help=words.text("pilihan.kecamatan_undangan"))
+    invites.add_argument("--out", metavar=words.text("pilihan.nama_folder"), help=words.text("pilihan.folder_undangan"))
+    invites.add_argument("--bot", metavar=bot, help=words.text("pilihan.bot_undangan"))
+
+
 def _acts(parser: ArgumentParser, words: Words) -> Any:
     """The commands below a command."""
     return parser.add_subparsers(
@@ -165,6 +175,7 @@ _COMMANDS: dict[str, Callable[[ArgumentParser, Words], None]] = {
     "cards": _cards,
     "areas": _areas,
     "staff": _staff,
+    "villages": _villages,
 }
 
 
