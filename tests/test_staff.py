@@ -26,10 +26,11 @@ approve_broadcast  | -     | not own   | -          | -
 manage_groups      | yes   | yes       | here       | -
 calendar           | -     | yes       | -          | -
 sign_cards         | -     | with mark | with mark  | -
+review_cards       | -     | yes       | with mark  | -
 see_figures        | yes   | yes       | yes        | yes
 see_audit          | yes   | yes       | own        | yes
 """
-"""The table of product.md, section 3, as a person reads it."""
+"""The table of product.md, section 3, as a person reads it; reviewing cards is the office's own row."""
 
 CASES = [
     (row[0], role, promise)

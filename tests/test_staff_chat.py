@@ -267,3 +267,11 @@ async def test_no_code_of_an_invitation_is_kept(desk: Desk) -> None:
     stored = str(await contents(desk.services.database.reader))
     assert payload.removeprefix("p_") not in stored
     assert "Budi S." in stored  # in the invitation, where the name waits for its person
+
+
+@pytest.mark.parametrize(("role", "told"), [(Role.OBSERVER, True), (None, False)])
+async def test_privacy_tells_staff_what_is_kept_of_them(role: Role | None, told: bool, desk: Desk) -> None:
+    """Nobody else is told of a table that he is not in."""
+    if role is not None:
+        await hire(desk, "Rina", role)
+    assert ("riwayat perbuatan" in await desk.say("Rina", "/privasi")) is told

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardButton
 
 from bot.actions.guidance import advice_on, answer_text, role_in, short_answer_text
+from bot.actions.staff import member
 from bot.domain.guidance import ROLES, Actor, Card, Regime
 from bot.handlers.context import Context, Screen
 from bot.handlers.keyboards import (
@@ -20,7 +21,7 @@ from bot.handlers.keyboards import (
     role_keys,
     whose_keys,
 )
-from bot.handlers.presses import ArticlesPress, CardPress, TopicPress, start_payload
+from bot.handlers.presses import ArticlesPress, CardPress, ObjectionPress, TopicPress, start_payload
 from bot.rendering import cut
 
 LABEL_LIMIT = 44
@@ -77,6 +78,7 @@ async def card_screen(
     keyboard = board(
         [key(whose, CardPress(number=card.number)), articles],
         [_topic_key(context, card), home(context)],
+        [key(context.button("keliru"), ObjectionPress(number=card.number, actor=actor))],
     )
     return Screen(text=text, keyboard=keyboard)
 
@@ -148,7 +150,9 @@ def schedule_screen(context: Context) -> Screen:
 async def privacy_screen(context: Context, chat_id: int) -> Screen:
     actor = await role_in(context.services, chat_id)
     delete = [plain(context, "hapus_data", "forget")] if actor else []
-    return Screen(text=context.text("privasi", actor=actor), keyboard=board(delete, [home(context)]))
+    staff = await member(context.services, chat_id)
+    text = context.text("privasi", actor=actor, staff=staff is not None)
+    return Screen(text=text, keyboard=board(delete, [home(context)]))
 
 
 def forget_screen(context: Context) -> Screen:
