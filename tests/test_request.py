@@ -100,8 +100,8 @@ async def silent(request: web.BaseRequest) -> web.StreamResponse:
         (refusing(404), InvalidToken),
         (refusing(409), Conflict),
         (refusing(429, parameters={"retry_after": 5}), RetryAfter),
-        (refusing(500), NetworkError),  # Telegram itself says that it did not do it
-        (refusing(502), NetworkError),
+        (refusing(500), NotSent),  # Telegram itself says that it did not do it
+        (refusing(502), NotSent),
         (page(502), InDoubt),  # something on the way gave up waiting: Telegram may have done it
         (page(504), InDoubt),
         (page(408), InDoubt),

@@ -8,15 +8,13 @@ from telegram.error import (
     ChatMigrated,
     Forbidden,
     InvalidToken,
-    NetworkError,
     RetryAfter,
     TelegramError,
-    TimedOut,
 )
 
 from bot.domain.broadcasts import Reason
 from bot.domain.deliveries import Barred, Blocked, Lost, Moved, Outcome, Rejected, Sent, Unknown
-from bot.transport.errors import FileTooBig
+from bot.transport.errors import FileTooBig, NotSent
 
 MEANINGS = {
     "chat not found": Reason.NOT_FOUND,
@@ -44,10 +42,9 @@ PLAIN: tuple[tuple[type[TelegramError], Outcome], ...] = (
     (Forbidden, Blocked(reason=Reason.BLOCKED)),
     (InvalidToken, Barred()),
     (FileTooBig, Rejected(reason=Reason.FILE_TOO_BIG)),
-    (TimedOut, Unknown()),
-    (NetworkError, Lost()),
+    (NotSent, Lost()),
 )
-"""The first that fits holds: TimedOut and BadRequest are NetworkErrors too."""
+"""The first that fits holds. A NetworkError that does not say that nothing was sent may be anything."""
 UNCHANGED = "message is not modified"
 
 

@@ -203,7 +203,7 @@ def _page_problem(status: int, body: bytes) -> TelegramError | None:
         return None
     answer = _telegram_answer(body)
     if answer is not None and answer.get("ok") is False:
-        return None
+        return None if status < HTTPStatus.INTERNAL_SERVER_ERROR else NotSent(f"Telegram failed ({status})")
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return FileTooBig("File is too big")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
