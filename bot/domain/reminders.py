@@ -1,7 +1,7 @@
 """Reminders: when a schedule falls due. Local time exists here and in rendering only; all moments are UTC and aware."""
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
@@ -154,6 +154,16 @@ class Noted:
     noted_at: str = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shift:
+    """How a reminder's day moves with its stage; None: no date. `late`: its time is over, it will not go out."""
+
+    reminder: Reminder
+    old: date | None
+    new: date | None
+    late: bool = False
+
+
 def occurrences(schedule: Schedule, *, after: datetime, until: datetime, setting: Setting) -> list[Occurrence]:
     """Those that fall due after `after` and not later than `until`, in order."""
     first = _day_of(after, setting) - timedelta(days=2 + LONGEST_REST * schedule.working)
@@ -184,6 +194,21 @@ def stage_day(schedule: Schedule, calendar: Calendar) -> date | None:
         return None
     edge = period.starts if schedule.edge is Edge.START else period.ends
     return edge + timedelta(days=schedule.offset)
+
+
+def shifts(reminders: Iterable[Reminder], *, before: Calendar, setting: Setting, now: datetime) -> list[Shift]:
+    """Which reminders move when the calendar becomes the one of `setting`."""
+    days = [(r, stage_day(r.schedule, before), stage_day(r.schedule, setting.calendar)) for r in reminders]
+    return [
+        Shift(reminder=r, old=old, new=new, late=new is not None and due_on(r.schedule, new, setting) <= now)
+        for r, old, new in days
+        if old != new
+    ]
+
+
+def due_on(schedule: Schedule, day: date, setting: Setting) -> datetime:
+    """The moment at which a schedule falls due on a day that it names."""
+    return _occurrence(schedule, day, setting).due
 
 
 def _day_of(moment: datetime, setting: Setting) -> date:

@@ -156,17 +156,18 @@ class Almanac:
     def __init__(self) -> None:
         self.revision = 0
         self.holidays: Holidays | None = None
-        self._overlay = Overlay()
+        self.overlay = Overlay()
         self._laid: tuple[Calendar, Calendar] | None = None
 
-    def take(self, overlay: Overlay, *, revision: int) -> None:
+    def take(self, overlay: Overlay) -> None:
         """From now on these are the office's dates."""
-        self._overlay, self.revision, self._laid = overlay, revision, None
+        self.overlay, self._laid = overlay, None
+        self.revision += 1
 
     def over(self, shipped: Calendar) -> Calendar:
         """The shipped calendar with the office's dates; laid over once."""
         if self._laid is None or self._laid[0] is not shipped:
-            self._laid = (shipped, lay_over(shipped, self._overlay))
+            self._laid = (shipped, lay_over(shipped, self.overlay))
         return self._laid[1]
 
 

@@ -1,0 +1,146 @@
+"""What falls due becomes a broadcast, once; what fell due too long ago is missed, and staff are told.
+
+`horizon` is how far the clock has been looked at. It only saves work: that nothing goes out twice is kept by the
+table of occurrences, so a clock that is put back, or a process that is killed, changes nothing but who looks again.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from html import escape
+
+from bot.actions.broadcasts import Order, plan, tell_staff
+from bot.actions.calendar import refresh_calendar
+from bot.actions.quiet_hours import setting_of
+from bot.domain.broadcasts import Audience, Content, Kind
+from bot.domain.reminder_package import fill
+from bot.domain.reminders import Noted, Occurrence, Outcome, Reminder, Setting, State, anchor_of, occurrences
+from bot.domain.staff import Act, may
+from bot.domain.stages import election_of
+from bot.rendering import format_day
+from bot.services import Services
+from bot.storage.database import Connection
+from bot.storage.facts import fact, keep_fact
+from bot.storage.reminders import keep_noted, keep_state, noted, reminders, unsent
+from bot.storage.staff import all_staff
+
+HORIZON = "reminders_until"
+"""The fact that holds up to which moment the clock has been looked at."""
+KEPT_EVERY = timedelta(minutes=10)
+"""How often the horizon is written when nothing falls due."""
+MISSED_NOTICE = "pengingat_terlewat"
+"""The message that tells of missed occurrences; its subject is the report's name."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Due:
+    """What one look at the clock brought."""
+
+    planned: int = 0
+    missed: int = 0
+
+
+async def plan_due(services: Services, *, now: datetime) -> Due:
+    """Turn what fell due since the last look into broadcasts, or into a report that it was missed."""
+    await refresh_calendar(services)
+    reader = services.database.reader
+    setting = await setting_of(services) if await reminders(reader, state=State.ACTIVE) else None
+    horizon = await _horizon(reader)
+    found = [] if setting is None else await _due(reader, setting, horizon=horizon, now=now)
+    stale = horizon is None or not timedelta(0) <= now - horizon < KEPT_EVERY
+    if not found and not stale and not await unsent(reader):
+        return Due()
+    async with services.database.transaction() as tx:
+        again = [] if setting is None else await _due(tx, setting, horizon=await _horizon(tx), now=now)
+        noted_now = [each for r, o in again if (each := await _note(tx, services, r, o, now=now))]
+        late = [replace(each, outcome=Outcome.MISSED, noted_at=now.isoformat()) for each in await unsent(tx)]
+        for each in [*noted_now, *late]:
+            await keep_noted(tx, each)
+        missed = sum(each.outcome is Outcome.MISSED for each in [*noted_now, *late])
+        if missed:
+            await _report(tx, services, now=now)
+        await _count_from_now(tx, now=now)
+        await keep_fact(tx, HORIZON, now.isoformat())
+    return Due(planned=len(noted_now) + len(late) - missed, missed=missed)
+
+
+async def _horizon(connection: Connection) -> datetime | None:
+    kept = await fact(connection, HORIZON)
+    return datetime.fromisoformat(kept) if kept else None
+
+
+async def _due(
+    connection: Connection, setting: Setting, *, horizon: datetime | None, now: datetime
+) -> list[tuple[Reminder, Occurrence]]:
+    """What fell due in the time that nobody has looked at, of reminders that were active; the earliest first."""
+    found = [
+        (reminder, occurrence)
+        for reminder in await reminders(connection, state=State.ACTIVE)
+        for occurrence in occurrences(
+            reminder.schedule, after=_seen(reminder, horizon=horizon, now=now), until=now, setting=setting
+        )
+    ]
+    return sorted(found, key=lambda pair: (pair[1].due, pair[0].number))
+
+
+def _seen(reminder: Reminder, *, horizon: datetime | None, now: datetime) -> datetime:
+    """Up to when a reminder needs no look; after a clock was put back, what was seen in between is looked at again."""
+    return reminder.since if horizon is None else max(reminder.since, min(horizon, now))
+
+
+async def _count_from_now(tx: Connection, *, now: datetime) -> None:
+    """Reminders that were approved under a clock that went ahead would wait for that time to come again."""
+    for reminder in await reminders(tx, state=State.ACTIVE):
+        if reminder.since > now:
+            await keep_state(tx, replace(reminder, since=now))
+
+
+async def _note(
+    tx: Connection, services: Services, reminder: Reminder, occurrence: Occurrence, *, now: datetime
+) -> Noted | None:
+    """What becomes of an occurrence; None when that was settled before. A missed one whose time comes again is sent."""
+    known = await noted(tx, reminder=reminder.number, day=occurrence.day)
+    in_time = now <= occurrence.until
+    if known is not None and (known.outcome is Outcome.PLANNED or not in_time):
+        return None
+    fresh = Noted(reminder=reminder.number, day=occurrence.day, due=occurrence.due, outcome=Outcome.MISSED)
+    if not in_time:
+        return replace(fresh, noted_at=now.isoformat())
+    number = await plan(tx, _order(services, reminder, occurrence), now=now)
+    return replace(fresh, outcome=Outcome.PLANNED, broadcast=number)
+
+
+def _order(services: Services, reminder: Reminder, occurrence: Occurrence) -> Order:
+    return Order(
+        key=reminder.occasion(occurrence.day),
+        content=content_of(services, reminder),
+        audience=reminder.audience,
+        title=reminder.title,
+        starts_at=occurrence.due,
+        expires_at=occurrence.until,
+        kind=Kind.REMINDER,
+    )
+
+
+def content_of(services: Services, reminder: Reminder) -> Content:
+    """What goes out: of the package with today's dates of its stage, else the text as it was written."""
+    period = anchor_of(reminder.schedule, services.calendar)
+    if not reminder.package or period is None or reminder.schedule.stage is None:
+        return reminder.content
+    election = election_of(services.calendar, reminder.schedule.stage.election)
+    values = {
+        "pemilihan": election.name,
+        "tahap": period.name,
+        "mulai": format_day(period.starts),
+        "selesai": format_day(period.ends),
+    }
+    escaped = {name: escape(value, quote=False) for name, value in values.items()}
+    return replace(reminder.content, text=fill(reminder.content.text, escaped))
+
+
+async def _report(tx: Connection, services: Services, *, now: datetime) -> None:
+    """Tell whoever looks after the calendar what was missed, once."""
+    chats = tuple(staff.id for staff in await all_staff(tx) if may(staff, Act.CALENDAR))
+    if chats:
+        content = Content(message=MISSED_NOTICE, subject=now.isoformat(), receipt=False)
+        order = Order(key=f"missed:{now.isoformat()}", content=content, audience=Audience(chats=chats))
+        await tell_staff(tx, order, now=now)
