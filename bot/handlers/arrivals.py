@@ -42,6 +42,11 @@ class Arrivals:
         """The wait is over; what was said when it began."""
         return self._waiting.pop(chat_id, None)
 
+    def leave(self, chat_id: int) -> None:
+        """The bot is in the group no more; should it come back, that is a new arrival."""
+        self._waiting.pop(chat_id, None)
+        self._moved.pop(chat_id, None)
+
     def move(self, old: int, new: int) -> None:
         """The group has another id now; our sentence stayed behind."""
         arrival = self._waiting.pop(old, None)

@@ -29,7 +29,7 @@ async def _follow(update: Update, context: Context, change: ChatMemberUpdated) -
     place, chat_id = place_of(change.new_chat_member), change.chat.id
     villages = await note_place(context.services, chat_id=chat_id, title=title_of(update), place=place)
     if place in OUT:
-        arrivals_of(context).settle(chat_id)
+        arrivals_of(context).leave(chat_id)
     elif place is Place.SPEAKS and place_of(change.old_chat_member) in OUT:
         await _greet(context, chat_id, villages)
 
