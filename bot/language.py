@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,7 +14,7 @@ from Sastrawi.Stemmer.Stemmer import Stemmer
 from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
 from bot.domain.guidance import Guidance
-from bot.domain.lexicon import WHOLE, Reading, Word, build_lexicon
+from bot.domain.lexicon import NEGATIONS, WHOLE, Reading, Word, build_lexicon
 from bot.domain.matching import Matcher
 
 LONGEST_TEXT = 4096
@@ -27,11 +28,18 @@ REMEMBERED = 8192
 TYPOS_PER_TEXT = 12
 """Unknown words that are looked up for a typo in one text; each costs about 0.2 ms."""
 
+SHORTEST_TYPO, AFFIXED, LONG = 4, 5, 7
+"""Letters from which on a word is mended at all, though it looks like an affixed one, and with two mistakes in it."""
+
+TIES = 8
+"""Equally near words that are compared."""
+
 _PIECE = re.compile(r"[a-z]+(?:[0-9][a-z]+)?[0-9]?(?:-[a-z0-9]+)*|[0-9]+|[.!?;:\n…]|[,()\"]")
 _REPEATED = re.compile(r"([a-z])\1{2,}")
+_DOUBLE = re.compile(r"([a-z])\1")
 _DOUBLED = re.compile(r"^([a-z]{2,})2(an|nya|in|kan)?$")
 _NASAL = {"ny": ("s", "c"), "ng": ("", "k"), "n": ("t",), "m": ("p",)}
-_ENDINGS = ("innya", "kannya", "nya", "in", "kan", "ke", "an", "e", "lah", "kah", "pun", "mu", "ku", "i")
+_ENDINGS = ("innya", "kannya", "nya", "in", "kan", "ke", "lah", "kah", "pun", "mu", "ku")
 
 
 Rewrite = tuple[tuple[str, ...], tuple[str, ...]]
@@ -40,10 +48,17 @@ Rewrite = tuple[tuple[str, ...], tuple[str, ...]]
 
 class Language:
     """Reads texts. `spellings`: standard form → variants; `known`: texts whose words need no mending;
-    `whole`: words that must not be stemmed."""
+    `whole`: words that must not be stemmed; `corpus`: texts as people write, to tell frequent words from rare
+    ones; `denying`: standard forms of negations, which no typo in another word may turn into."""
 
     def __init__(
-        self, *, spellings: Mapping[str, Iterable[str]], known: Iterable[str], whole: Iterable[str] = ()
+        self,
+        *,
+        spellings: Mapping[str, Iterable[str]],
+        known: Iterable[str],
+        whole: Iterable[str] = (),
+        corpus: Iterable[str] = (),
+        denying: Iterable[str] = (),
     ) -> None:
         self._stemmer = Stemmer(ArrayDictionary(StemmerFactory().get_words()))
         self._roots: frozenset[str] = frozenset(StemmerFactory().get_words())
@@ -52,7 +67,11 @@ class Language:
         words = {word for text in (*spellings, *known) for word in self._plain(text)}
         self._whole = frozenset(whole)
         self._known = frozenset(words)
-        self._targets = sorted(word for word in words if len(word) >= 4)
+        often = Counter(piece for text in corpus for piece in pieces(text))
+        targets = [word for word in words | self._variants(denying) if len(word) >= SHORTEST_TYPO]
+        self._targets: dict[str, list[str]] = {}
+        for word in sorted(targets, key=lambda word: (-often[word], word)):
+            self._targets.setdefault(word[0], []).append(word)
         self._stem = lru_cache(REMEMBERED)(self._stem_now)
         self._mend = lru_cache(REMEMBERED)(self._mend_now)
 
@@ -98,19 +117,32 @@ class Language:
 
     def _mend_now(self, word: str) -> str:
         """A word that we know and that this one is likely meant to be; the word itself when there is none."""
-        if len(word) < 4 or word in self._roots or self._stem(word) in self._known:
+        if len(word) < SHORTEST_TYPO or word in self._roots or self._stem(word) in self._known:
             return word
-        informal = next((form for form in informal_roots(word) if form in self._known or form in self._spelled), None)
-        if informal is not None:
-            return informal
-        if self._stem(word) in self._roots:
-            return word
-        return self._nearest(word) or word
+        known = (form for form in (_DOUBLE.sub(r"\1", word), *informal_roots(word)) if self._knows(form))
+        found = next(known, None)
+        if found is not None:
+            return found
+        if self._stem(word) in self._roots:  # only by cutting: "nagai" is no snake but a nagari
+            return (len(word) >= AFFIXED and self._nearest(word, allowed=1)) or word
+        return self._nearest(word, allowed=1 if len(word) < LONG else 2) or self._without_nya(word)
 
-    def _nearest(self, word: str) -> str | None:
-        allowed = 1 if len(word) < 8 else 2
-        found = process.extractOne(word, self._targets, scorer=OSA.distance, score_cutoff=allowed)
-        return found[0] if found and found[0][0] == word[0] else None
+    def _knows(self, form: str) -> bool:
+        return form in self._known or form in self._spelled
+
+    def _without_nya(self, word: str) -> str:
+        bare = word.removesuffix("nya")
+        return (bare != word and len(bare) >= AFFIXED and self._nearest(bare, allowed=1)) or word
+
+    def _nearest(self, word: str, *, allowed: int) -> str | None:
+        """The nearest known word with the same first letter; of equals the likeliest slip, then the more frequent."""
+        targets = self._targets.get(word[0], [])
+        found = process.extract(word, targets, scorer=OSA.distance, score_cutoff=allowed, limit=TIES)
+        return min(found, key=lambda hit: (hit[1], _unlikely(word, hit[0]), hit[2]))[0] if found else None
+
+    def _variants(self, denying: Iterable[str]) -> set[str]:
+        kept = set(denying)
+        return {variant for variant, forms in self._spelled.items() if kept.isdisjoint(forms)}
 
     def _plain(self, text: str) -> Iterator[str]:
         for piece in pieces(text):
@@ -166,6 +198,13 @@ def _single(piece: str) -> str:
     return piece
 
 
+def _unlikely(typed: str, meant: str) -> int:
+    """How rare a slip is: a letter lost or two swapped, then a letter too many, then a wrong letter."""
+    if len(meant) > len(typed) or sorted(meant) == sorted(typed):
+        return 0
+    return 1 if len(meant) < len(typed) else 2
+
+
 def informal_roots(word: str) -> Iterator[str]:
     """What a colloquial form may come from: "ngumpulin" → "kumpul", "nyebarin" → "sebar"."""
     bare = {word} | {word[: -len(end)] for end in _ENDINGS if word.endswith(end) and len(word) - len(end) >= 3}
@@ -188,8 +227,12 @@ class Understanding:
 def build_understanding(*, lexicon: Mapping[str, Mapping[str, Iterable[str]]], guidance: Guidance) -> Understanding:
     """From the word list as it lies in files and the cards; takes under a second, is done once at start."""
     words = build_lexicon(lexicon)
-    keywords = (keyword for card in guidance.cards.values() for keyword in card.keywords)
+    cards = guidance.cards.values()
     language = Language(
-        spellings=words.spellings, known=[*words.texts(), *keywords], whole=words.meanings.get(WHOLE, ())
+        spellings=words.spellings,
+        known=[*words.texts(), *(keyword for card in cards for keyword in card.keywords)],
+        whole=words.meanings.get(WHOLE, ()),
+        corpus=[phrasing for card in cards for phrasing in card.phrasings],
+        denying=words.meanings.get(NEGATIONS, ()),
     )
     return Understanding(language=language, matcher=Matcher(guidance=guidance, lexicon=words, read=language.read))

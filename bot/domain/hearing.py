@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.guidance import Actor, Card, Guidance, Regime, Ruling, Stage, Verdict, ruling_for, strictest
 from bot.domain.index import Near
@@ -17,6 +17,9 @@ SHARPNESS = 0.08
 """How fast a card's weight falls with its distance from the nearest one."""
 
 MOST_CHOICES = 3
+
+CONTESTANTS, HOSTS = (Actor.CONTESTANT,), (Actor.VILLAGE_HEAD,)
+"""Where a card is silent about contestants, it speaks for the village head whom they ask."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +69,7 @@ def hear(guidance: Guidance, near: Iterable[Near], actors: tuple[Actor, ...], wh
     best = 0.0
     for one in near:
         card = guidance.cards[one.card]
-        said = said_by(card, actors, when)
+        said = said_by(card, actors, when) or (said_by(card, HOSTS, when) if actors == CONTESTANTS else None)
         if said is not None:
             best = best or one.score
             weight = math.exp((one.score - best) / SHARPNESS)
@@ -75,16 +78,21 @@ def hear(guidance: Guidance, near: Iterable[Near], actors: tuple[Actor, ...], wh
 
 
 def turned(guidance: Guidance, heard: Iterable[Heard], when: When) -> list[Heard]:
-    """What is said of refusing: each card gives way to the one about its opposite."""
-    found = []
-    for one in heard:
-        card = guidance.cards.get(one.card.opposite or "")
-        said = said_by(card, (one.actor,), when) if card and one.verdict is not Verdict.ALLOWED else None
-        if card is None or said is None:
-            found.append(one)
-        else:
-            found.append(Heard(card=card, actor=one.actor, verdict=said[1], weight=one.weight, near=one.near))
-    return found
+    """What is said of refusing: each card gives way to the one about its opposite.
+
+    A card without an opposite is about doing only, so it is not heard, unless no other card is.
+    """
+    heard = list(heard)
+    found = [one if one.verdict is Verdict.ALLOWED else _opposite(guidance, one, when) for one in heard]
+    return [one for one in found if one is not None] or heard
+
+
+def _opposite(guidance: Guidance, one: Heard, when: When) -> Heard | None:
+    card = guidance.cards.get(one.card.opposite or "")
+    said = said_by(card, (one.actor,), when) if card else None
+    if card is None or said is None:
+        return None
+    return replace(one, card=card, verdict=said[1])
 
 
 def shares_of(heard: Iterable[Heard]) -> dict[Verdict, float]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 SPELLING = "ejaan"
 """The one file of the word list whose left side is a standard form; in all others it is a meaning."""
 
-WHOLE = "utuh:kata"
-"""Words whose root means something else."""
+WHOLE, NEGATIONS = "utuh:kata", "tanda:negasi"
+"""Groups of the word list that the language itself needs: words whose root means something else, and denials."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,3 +145,8 @@ def _outermost(spans: list[Span]) -> list[Span]:
         if not any(other.covers(span) for other in reversed(kept[-8:])):
             kept.append(span)
     return kept
+
+
+def places(spans: Iterable[Span]) -> set[int]:
+    """The places of all words within some spans."""
+    return {at for span in spans for at in range(span.start, span.end)}

@@ -14,10 +14,10 @@ from bot.domain.guidance import Actor, Card, Guidance, Regime, Stage, Verdict
 from bot.domain.hearing import Heard, Limits, When, choices_of, hear, is_enough, rulings_now, said_by, shares_of, turned
 from bot.domain.index import Index, Near, Vector
 from bot.domain.lexicon import Lexicon, Phrases, Reader
-from bot.domain.meanings import CONTESTANT, PARTISAN, REFUSABLE, SOFTENING, WEIGHTY
+from bot.domain.meanings import CONTESTANT, PARTISAN, REFUSABLE, SOFTENING, VILLAGE_WORK, WEIGHTY
 from bot.domain.outside import outside_kind
 from bot.domain.question import Polarity, Question, Questions
-from bot.domain.replies import Accused, Answered, AskedBack, Evidence, OffTopic, Outcome, Referred
+from bot.domain.replies import Accused, Answered, AskedBack, AskedRole, Choice, Evidence, OffTopic, Outcome, Referred
 
 NEIGHBOURS = 10
 """Cards that are heard."""
@@ -25,6 +25,9 @@ NEIGHBOURS = 10
 CONSIDERED = 40
 UNLIKE = 0.15
 """How far a card falls back when it is about candidates and the text is not, or the other way round."""
+
+WHOSE = (Actor.VILLAGE_HEAD, Actor.CITIZEN, Actor.CIVIL_SERVANT)
+"""Between whom is chosen when nothing tells who acts."""
 
 PRINCIPLE = "tindakan-menguntungkan-calon"
 """The card that answers a conduct which no other card knows."""
@@ -43,7 +46,7 @@ class Matcher:
         }
         self._index = Index(documents)
         self._partisan = {card: _partisan_share(vectors) for card, vectors in documents.items()}
-        self._weighty = {card: _weighty(vectors) for card, vectors in documents.items()}
+        self._known = {card: _known(vectors) for card, vectors in documents.items()}
 
     def question(self, text: str) -> Question:
         """What the text says, without any decision."""
@@ -66,9 +69,9 @@ class Matcher:
             evidence=evidence,
             when=situation_of(question, when),
             limits=limits or self._limits,
-            weighty=self._weighty,
+            known=self._known,
         )
-        return decision.outcome(agents_of(question, actor))
+        return decision.outcome(agents_of(question, actor), anybody=is_anybody(question, actor))
 
     def _nearest(self, question: Question) -> list[Near]:
         """The cards by nearness; one about candidates stands back from a text without any, and the other way round."""
@@ -88,13 +91,13 @@ class _Decision:
     evidence: Evidence
     when: When
     limits: Limits
-    weighty: Mapping[str, frozenset[str]]
+    known: Mapping[str, frozenset[str]]
 
     @property
     def question(self) -> Question:
         return self.evidence.question
 
-    def outcome(self, actors: tuple[Actor, ...]) -> Outcome:
+    def outcome(self, actors: tuple[Actor, ...], *, anybody: bool = False) -> Outcome:
         heard = self._heard(actors)
         if not heard or heard[0].near < self.limits.nearness:
             return self._by_principle(actors) or Referred(evidence=self.evidence)
@@ -103,7 +106,15 @@ class _Decision:
         lead = next(one for one in heard if one.verdict is verdict)
         if not is_enough(verdict, shares, self.limits) or (verdict is Verdict.ALLOWED and self._unknown_to(lead)):
             return AskedBack(choices=choices_of(heard, shares), evidence=self.evidence)
-        return self._answered(lead, shares)
+        return (anybody and self._whose(lead)) or self._answered(lead, shares)
+
+    def _whose(self, lead: Heard) -> AskedRole | None:
+        """The question back "whose act?", where the card says one thing to officials and another to citizens."""
+        found = {actor: said_by(lead.card, (actor,), self.when) for actor in WHOSE}
+        choices = [Choice(card=lead.card, actor=a, verdict=said[1]) for a, said in found.items() if said]
+        if len({choice.verdict for choice in choices}) < 2:
+            return None
+        return AskedRole(card=lead.card, choices=tuple(choices), evidence=self.evidence)
 
     def _heard(self, actors: tuple[Actor, ...]) -> list[Heard]:
         heard = hear(self.guidance, self.evidence.near, actors, self.when)
@@ -122,8 +133,9 @@ class _Decision:
         """What weighs in the text and is foreign to the card: then BOLEH would be said of half a story."""
         told = self.question.concepts & WEIGHTY
         if self.question.polarity is Polarity.REFUSING:
-            told -= REFUSABLE
-        return told - self.weighty[lead.card.id]
+            return told - REFUSABLE - self.known[lead.card.id]
+        denied = {stem for stem in self.question.denied if stem in self.known[lead.card.id]}
+        return (told - self.known[lead.card.id]) | denied
 
     def _answered(self, lead: Heard, shares: Mapping[Verdict, float]) -> Answered:
         regimes = self.question.regimes
@@ -146,9 +158,11 @@ def _partisan_share(vectors: list[Vector]) -> float:
     return (named + 0.5) / (len(vectors) + 1)
 
 
-def _weighty(vectors: list[Vector]) -> frozenset[str]:
-    """The weighty meanings that a card's texts tell."""
-    return frozenset(meaning for meaning in WEIGHTY if any(f"k:{meaning}" in vector for vector in vectors))
+def _known(vectors: list[Vector]) -> frozenset[str]:
+    """The weighty meanings that a card's texts tell, and the words that they never deny."""
+    names = {name for vector in vectors for name in vector}
+    said = {name[2:] for name in names if name.startswith("w:")} - {name[2:] for name in names if name.startswith("n:")}
+    return frozenset({meaning for meaning in WEIGHTY if f"k:{meaning}" in names} | said)
 
 
 def texts_of(card: Card) -> tuple[str, ...]:
@@ -160,9 +174,15 @@ def agents_of(question: Question, actor: Actor | None) -> tuple[Actor, ...]:
     """Who acts: whom the text names, else the asker, else whoever sits where such things are done."""
     if question.roles.agents:
         return tuple(sorted(question.roles.agents))
-    if actor is not None:
-        return (actor,)
-    return (Actor.VILLAGE_HEAD,)
+    if question.roles.contestant:
+        return (Actor.CONTESTANT,)
+    return (actor or Actor.VILLAGE_HEAD,)
+
+
+def is_anybody(question: Question, actor: Actor | None) -> bool:
+    """Nothing tells who acts: no office, no role of the asker, nothing that only a village head does."""
+    known = question.roles.agents or actor or question.roles.contestant
+    return not known and not question.concepts & VILLAGE_WORK
 
 
 def situation_of(question: Question, when: When | None) -> dict[Regime, Stage]:

@@ -93,13 +93,12 @@ ACTIVE = frozenset(
         "ancam",
         "syarat_bantuan",
         "kop_stempel",
+        "dampingi",
     }
 )
 """Conducts that, told beside a negated one, are what the question is about."""
 
-EVEN_HANDED = frozenset(
-    {"fasilitas", "layanan", "sepihak", "diskriminasi", "kendaraan_dinas", "syarat_bantuan", "klarifikasi"}
-)
+EVEN_HANDED = frozenset({"fasilitas", "layanan", "kendaraan_dinas", "klarifikasi"})
 """Where refusing one and serving another would itself be partial: never read as a mere refusal."""
 
 WEIGHTY = frozenset(
@@ -198,5 +197,65 @@ SOFTENING = frozenset(
 )
 """Meanings under which serving a contestant is not plain: another card must know, or the office."""
 
-EXCUSES = frozenset({"di_luar_jam", "izin_pimpinan"})
+EXCUSES = frozenset({"di_luar_jam", "izin_pimpinan", "keluarga_calon"})
 """What people say to excuse a conduct; it never changes the verdict, so it hardly counts."""
+
+UNFAIR = frozenset({"sepihak", "diskriminasi", "syarat_bantuan", "ancam"})
+"""With these a refusal is itself the wrong: it is never read as keeping out of politics."""
+
+VILLAGE_WORK = frozenset(
+    {
+        "fasilitas",
+        "kendaraan_dinas",
+        "dana_desa",
+        "kop_stempel",
+        "bansos",
+        "layanan",
+        "rapat",
+        "kerahkan",
+        "akun_resmi",
+        "diskriminasi",
+        "syarat_bantuan",
+        "janji_program",
+        "beri",
+        "sambutan",
+        "undang",
+        "hajatan",
+    }
+)
+"""What village heads do, so that a text which names nobody is read as theirs."""
+
+EVERYDAY = frozenset(
+    {
+        "hadir",
+        "tuan_rumah",
+        "usaha",
+        "anak_kecil",
+        "warung",
+        "doa",
+        "seni",
+        "bayar",
+        "undang",
+        "hajatan",
+        "sekolah",
+        "tempat_ibadah",
+        "titipan",
+        "tugas_resmi",
+        "terima",
+        "uang",
+        "foto",
+        "video",
+        "sambut",
+        "di_luar_jam",
+        "nonton_siaran",
+        "beri",
+        "dampingi",
+    }
+)
+"""What any story tells: a sentence with nothing else is no part of the question."""
+
+REPORTING = frozenset({"lapor", "lembaga", "klarifikasi"})
+"""What a report itself is about; the rest is what it tells of others."""
+
+ATTENDING = frozenset({"hadir", "kampanye", "timses", "dukung", "grup", "reaksi", "pasif"})
+"""Conducts that, told apart from the negated one, are done and not refused."""

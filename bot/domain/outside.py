@@ -1,14 +1,13 @@
 """What is not ours to answer: small talk, other law, village-head elections, voter lists."""
 
-from bot.domain.question import Question
+from bot.domain.question import SMALL_TALK, Question
 
-PLAIN_NEAR = 0.5
+PLAIN_NEAR = 0.6
 """Nearness to a card that makes up for a text without any word of elections."""
 
 SURE_NEAR = 0.55
 """Nearness at which "may I …?" about election work is read as a question about conduct."""
 
-SMALL_TALK = ("sapaan", "terima_kasih", "hinaan")
 ELECTION_WORK = ("data_pemilih", "penyelenggaraan", "preferensi")
 """About elections, yet not about what officials may do."""
 
@@ -31,6 +30,8 @@ def _kind(question: Question, nearness: float) -> str | None:
     about_work = next((kind for kind in ELECTION_WORK if kind in found), None)
     if about_work and not question.partisan and not (question.permission and nearness >= SURE_NEAR):
         return about_work
+    if question.informs and not (question.permission or question.partisan or question.roles.agents):
+        return found[0] if found else "lain"
     plain = nearness >= PLAIN_NEAR and bool(question.concepts) and not found and not question.steered
     if question.electoral or plain:
         return None

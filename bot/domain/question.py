@@ -4,8 +4,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.guidance import Actor, Regime, Stage
-from bot.domain.lexicon import Phrases, Reader, Span, Word
-from bot.domain.meanings import ACTIVE, ELECTORAL, EVEN_HANDED, EXCUSES, PARTISAN, REFUSABLE
+from bot.domain.lexicon import Phrases, Reader, Span, Word, places
+from bot.domain.meanings import (
+    ACTIVE,
+    ATTENDING,
+    ELECTORAL,
+    EVEN_HANDED,
+    EVERYDAY,
+    EXCUSES,
+    PARTISAN,
+    REFUSABLE,
+    REPORTING,
+    UNFAIR,
+)
 from bot.domain.roles import Roles, find_roles
 
 MEANING_WEIGHT = 1.6
@@ -16,9 +27,15 @@ EXCUSE_WEIGHT = 0.5
 OFFICE_WEIGHT = 0.5
 """What a negated word, an excuse and an office count."""
 
+REACH = 5
+"""How many words away from a known one a plain word still counts."""
+
+SMALL_TALK = ("sapaan", "terima_kasih", "hinaan")
+"""What surrounds a question without saying anything of it."""
+
 LACKING = frozenset({"tidak", "tanpa", "bukan", "belum", "jangan"})
 NEGATIONS = frozenset({"tidak", "jangan", "enggan", "batal"})
-WILLING = frozenset({"mau", "akan", "bersedia", "usah", "perlu"})
+WILLING, NEEDING = frozenset({"mau", "bersedia"}), frozenset({"usah", "perlu"})
 
 
 class Polarity(StrEnum):
@@ -34,6 +51,7 @@ class Question:
 
     features: dict[str, float]
     concepts: frozenset[str]
+    denied: frozenset[str]
     roles: Roles
     regimes: frozenset[Regime]
     stage: Stage | None
@@ -42,6 +60,7 @@ class Question:
     asks: bool
     permission: bool
     sanction: bool
+    informs: bool
     told: bool
     outside: tuple[str, ...]
     steered: bool
@@ -68,12 +87,15 @@ class Questions:
         """All evidence of a text; nothing is decided here."""
         reading = self._read(text)
         words, steered = without_steering(reading.words, self._phrases)
-        spans = self._phrases.find(words)
+        found = self._phrases.find(words)
+        spans = without_story(words, found)
         concepts = frozenset(span.group for span in spans if span.meaning.startswith("konsep:"))
-        signs = frozenset(span.group for span in spans if span.meaning.startswith("tanda:"))
+        signs = frozenset(span.group for span in found if span.meaning.startswith("tanda:"))
+        features = features_of(words, spans)
         return Question(
-            features=features_of(words, spans),
+            features=features,
             concepts=concepts,
+            denied=frozenset(name[2:] for name in features if name.startswith("n:")),
             roles=find_roles(words, spans),
             regimes=_regimes(spans),
             stage=_stage(spans),
@@ -82,7 +104,8 @@ class Questions:
             asks=bool(reading.asked or signs & {"tanya", "sanksi", "cara", "apa_atau_tidak"}),
             permission="izin_tanya" in signs,
             sanction="sanksi" in signs,
-            told="lalu" in signs,
+            informs="info" in signs,
+            told=_told(words, spans),
             outside=tuple(dict.fromkeys(span.group for span in spans if span.meaning.startswith("luar:"))),
             steered=steered,
             words=len(words),
@@ -90,35 +113,91 @@ class Questions:
         )
 
 
+def without_story(words: tuple[Word, ...], spans: list[Span]) -> list[Span]:
+    """The spans without those of sentences that say nothing of elections, offices or village work."""
+    ours = {words[span.start].sentence for span in spans if _ours(span)}
+    return [span for span in spans if words[span.start].sentence in ours] if ours else spans
+
+
+def _ours(span: Span) -> bool:
+    if span.meaning.startswith("konsep:"):
+        return span.group not in EVERYDAY
+    return span.meaning.startswith(("pelaku:", "tahap:", "rezim:"))
+
+
+def _told(words: tuple[Word, ...], spans: list[Span]) -> bool:
+    """Something that somebody in office did lately."""
+    named = {words[span.start].sentence for span in spans if span.meaning.startswith("pelaku:")}
+    return any(words[span.start].sentence in named for span in spans if span.meaning == "tanda:lalu")
+
+
 def features_of(words: tuple[Word, ...], spans: list[Span]) -> dict[str, float]:
     """Stems and meanings with their weights; words that name an office or mark a question tell no conducts apart."""
-    muted = {
-        at
-        for span in spans
-        if span.meaning.startswith(("pelaku:", "tanda:", "hubungan:diri"))
-        for at in range(span.start, span.end)
-    }
-    told = {at for span in spans if span.meaning.startswith("konsep:") for at in range(span.start, span.end)}
-    excused = {at for span in spans if span.group in EXCUSES for at in range(span.start, span.end)}
+    told = [span for span in spans if span.meaning.startswith(("konsep:", "tahap:")) or _outside(span)]
+    excused = _feared(words, spans) | places(span for span in told if span.group in EXCUSES)
+    reporting = is_report(words, spans)
     found: dict[str, float] = {}
-    for at, word in enumerate(words):
-        if at not in muted or at in told:
-            found[f"w:{word.stem}"] = EXCUSE_WEIGHT if at in excused else 1.0
+    for at in sorted(_telling(words, spans)):
+        _keep(found, f"w:{words[at].stem}", EXCUSE_WEIGHT if at in excused else 1.0)
     for at in range(len(words) - 1):
         if words[at].text in LACKING and not _explained(spans, at):
             found[f"n:{words[at + 1].stem}"] = NEGATED_WEIGHT
+    for span in told:
+        if span.group == "kena_sanksi":
+            continue
+        aside = span.start in excused or (reporting and span.group not in REPORTING)
+        _keep(found, f"k:{span.group}", EXCUSE_WEIGHT if aside else MEANING_WEIGHT)
     for span in spans:
-        if span.meaning.startswith(("konsep:", "tahap:", "luar:")):
-            found[f"k:{span.group}"] = EXCUSE_WEIGHT if span.group in EXCUSES else MEANING_WEIGHT
-        elif span.meaning.startswith(("pelaku:", "hubungan:istri_pejabat")):
+        if span.meaning.startswith(("pelaku:", "hubungan:istri_pejabat")):
             found[f"p:{span.group}"] = OFFICE_WEIGHT
     return found
+
+
+def is_report(words: tuple[Word, ...], spans: list[Span]) -> bool:
+    """The conduct is reporting ("boleh saya lapor …", "lapor ke Bawaslu"), not what is reported."""
+    starts = {span.start for span in spans if span.meaning == "konsep:lapor"}
+    before = {word.text for at in starts for word in words[max(0, at - 3) : at]}
+    after = {span.group for at in starts for span in spans if at < span.start <= at + 2}
+    return bool(before & {"boleh", "mau", "bisa", "ingin"} or "lembaga" in after)
+
+
+def _keep(found: dict[str, float], name: str, weight: float) -> None:
+    found[name] = max(weight, found.get(name, 0.0))
+
+
+def _outside(span: Span) -> bool:
+    return span.meaning.startswith("luar:") and span.group not in SMALL_TALK
+
+
+def _telling(words: tuple[Word, ...], spans: list[Span]) -> set[int]:
+    """The words near to something that the word list knows; a story around the question is left out."""
+    known = places(span for span in spans if span.meaning.startswith("konsep:"))
+    muted = places(
+        span for span in spans if span.meaning.startswith(("pelaku:", "tanda:", "hubungan:diri")) or _chat(span)
+    )
+    anchors = known | places(span for span in spans if span.meaning.startswith(("pelaku:", "tahap:")) or _outside(span))
+    near = {at + step for at in anchors for step in range(-REACH, REACH + 1) if _together(words, at, at + step)}
+    return (set(near) - muted) | known if anchors else set(range(len(words))) - muted
+
+
+def _chat(span: Span) -> bool:
+    return span.meaning.startswith("luar:") and span.group in SMALL_TALK
+
+
+def _together(words: tuple[Word, ...], one: int, other: int) -> bool:
+    return 0 <= other < len(words) and words[one].sentence == words[other].sentence
+
+
+def _feared(words: tuple[Word, ...], spans: list[Span]) -> set[int]:
+    """What follows "takut" in its clause: what others might think, not what is done."""
+    starts = [span.start for span in spans if span.meaning == "tanda:takut"]
+    return {at for start in starts for at in range(start, len(words)) if words[at].clause == words[start].clause}
 
 
 def polarity_of(words: tuple[Word, ...], spans: list[Span]) -> Polarity:
     """REFUSING when the conduct is refused in words ("tidak mau", "tolak"), or nothing but its negation is told."""
     concepts = {span.group for span in spans if span.meaning.startswith("konsep:")}
-    if not concepts & REFUSABLE:
+    if not concepts & REFUSABLE or concepts & UNFAIR:
         return Polarity.DOING
     outright = [at for at in range(len(words)) if _outright(words, spans, at)]
     if outright:
@@ -126,7 +205,7 @@ def polarity_of(words: tuple[Word, ...], spans: list[Span]) -> Polarity:
         goes_on = _goes_on(words, spans, outright[-1]) or (concepts & EVEN_HANDED and not named)
         return Polarity.DOING if goes_on else Polarity.REFUSING
     bare = [at for at in range(len(words)) if _bare(words, spans, at)]
-    told = [span for span in spans if span.group in ACTIVE and not any(at < span.start <= at + 3 for at in bare)]
+    told = [s for s in spans if s.group in ACTIVE | ATTENDING and not any(at < s.start <= at + 4 for at in bare)]
     return Polarity.REFUSING if bare and not told and not concepts & EVEN_HANDED else Polarity.DOING
 
 
@@ -135,11 +214,14 @@ def _conduct_after(spans: list[Span], at: int) -> bool:
 
 
 def _outright(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
-    """ "tolak", or a negation with "mau", "usah", "bersedia"."""
+    """ "tolak", or a negation with "mau" or, before a conduct, with "usah"; not what is itself denied or asked."""
+    before = words[at - 1].text if at else ""
+    after = words[at + 1].text if at + 1 < len(words) else ""
+    if before in ("yang", "apa", "atau") or before in NEGATIONS or _explained(spans, at):
+        return False
     if words[at].text == "tolak":
         return True
-    after = words[at + 1].text if at + 1 < len(words) else ""
-    return words[at].text in NEGATIONS and after in WILLING and not _explained(spans, at)
+    return words[at].text in NEGATIONS and (after in WILLING or (after in NEEDING and _conduct_after(spans, at)))
 
 
 def _bare(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
@@ -153,7 +235,7 @@ def _bare(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
 def _goes_on(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
     """After the refusal something else is set against it and done."""
     turn = next((i for i in range(at, len(words)) if words[i].text in ("hanya", "tetapi")), None)
-    return turn is not None and any(span.start > turn and span.group in ACTIVE for span in spans)
+    return turn is not None and any(span.start > turn and span.group in ACTIVE | {"beri"} for span in spans)
 
 
 def _explained(spans: list[Span], at: int) -> bool:

@@ -3,10 +3,17 @@
 from dataclasses import dataclass
 
 from bot.domain.guidance import Actor
-from bot.domain.lexicon import Span, Word
+from bot.domain.lexicon import Span, Word, places
 
 FILLER, JOINING, ORDERING = "hubungan:pengisi", "hubungan:rangkap", "hubungan:memerintah"
 """Words between "saya" and one's own office; that give one person two offices; by which one orders another."""
+
+TAKES_ORDERS = {
+    Actor.VILLAGE_HEAD: Actor.VILLAGE_OFFICIAL,
+    Actor.SUBDISTRICT_HEAD: Actor.VILLAGE_HEAD,
+    Actor.STATE_OFFICIAL: Actor.VILLAGE_HEAD,
+}
+"""Who is ordered by whom, where the text names only the one who orders."""
 
 FIRST_PERSON = frozenset({"saya", "kami"})
 OWN, SUBJECT, DOUBT, OTHER = 10.0, 2.0, -5.0, -6.0
@@ -14,7 +21,10 @@ OWN, SUBJECT, DOUBT, OTHER = 10.0, 2.0, -5.0, -6.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Roles:
-    """Who acts. `agents` has two members for a person with two offices; empty when the text names nobody."""
+    """Who acts. `agents` has two members for a person with two offices; empty when the text names nobody.
+
+    `contestant`: a party, candidate or team stands where the one who acts stands.
+    """
 
     agents: frozenset[Actor] = frozenset()
     mentioned: frozenset[Actor] = frozenset()
@@ -22,6 +32,7 @@ class Roles:
     first_person: bool = False
     third_person: bool = False
     former: bool = False
+    contestant: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +41,7 @@ class _Mention:
     start: int
     end: int
     score: float
+    ordering: bool = False
 
 
 def find_roles(words: tuple[Word, ...], spans: list[Span]) -> Roles:
@@ -48,17 +60,33 @@ def find_roles(words: tuple[Word, ...], spans: list[Span]) -> Roles:
         first_person=first,
         third_person=bool(agents) and best < OWN - 2,
         former=former,
+        contestant=not agents and not first and _opens(words, spans),
     )
+
+
+def _opens(words: tuple[Word, ...], spans: list[Span]) -> bool:
+    """A contestant is the first thing that its sentence speaks of."""
+    told = [span for span in spans if span.meaning.startswith("konsep:")]
+    if not told or told[0].group not in ("calon", "partai", "timses"):
+        return False
+    at = told[0].start
+    return at <= 1 or words[at - 2].sentence != words[at].sentence
 
 
 def _agents(spans: list[Span], mentions: list[_Mention], *, former: bool) -> frozenset[Actor]:
     if not mentions or mentions[0].score <= DOUBT:
-        return frozenset({Actor.CITIZEN}) if former else frozenset()
+        return frozenset({Actor.CITIZEN}) if former else _ordered(mentions)
     best = mentions[0]
     if former and best.score < OWN - 2:
         return frozenset({Actor.CITIZEN})
     others = [m.actor for m in mentions[1:] if m.score > DOUBT and _same_person(spans, best, m)]
     return frozenset({best.actor, *others})
+
+
+def _ordered(mentions: list[_Mention]) -> frozenset[Actor]:
+    """Whoever takes orders from the office named: nobody else is named, so it is the asker."""
+    orders = [m for m in mentions if m.ordering]
+    return frozenset({TAKES_ORDERS[m.actor] for m in orders[:1] if m.actor in TAKES_ORDERS})
 
 
 def _same_person(spans: list[Span], one: _Mention, other: _Mention) -> bool:
@@ -90,7 +118,8 @@ def _weighed(words: tuple[Word, ...], spans: list[Span], span: Span) -> _Mention
         score = OTHER
     if actor in (Actor.STATE_OFFICIAL, Actor.ORGANISER, Actor.CITIZEN) and score < OWN:
         score -= 1.5
-    return _Mention(actor=actor, start=span.start, end=span.end, score=score)
+    ordering = score in (OTHER, OTHER + 2) and not _sign_before(spans, span, "hubungan:sasaran")
+    return _Mention(actor=actor, start=span.start, end=span.end, score=score, ordering=ordering)
 
 
 def _own(words: tuple[Word, ...], spans: list[Span], span: Span) -> bool:
@@ -100,14 +129,14 @@ def _own(words: tuple[Word, ...], spans: list[Span], span: Span) -> bool:
         if words[at].sentence != words[span.start].sentence:
             return False
         if words[at].text in FIRST_PERSON:
-            return not _relative_before(spans, Span(start=at, end=at + 1, meaning=""))
+            return not any(other.meaning == "hubungan:keluarga" and other.end in (at, at + 1) for other in spans)
         if at not in filler:
             return False
     return False
 
 
 def _places(spans: list[Span], meaning: str) -> set[int]:
-    return {at for span in spans if span.meaning == meaning for at in range(span.start, span.end)}
+    return places(span for span in spans if span.meaning == meaning)
 
 
 def _is_former(spans: list[Span], span: Span) -> bool:
