@@ -31,6 +31,8 @@ COMMANDS = {
     "doctor": "bot.terminal.doctor:doctor",
     "cards": "bot.terminal.content:cards",
     "areas": "bot.terminal.areas:areas",
+    "keys": "bot.terminal.keys:keys",
+    "tips": "bot.terminal.tips:tips",
     "staff": "bot.terminal.staff:staff",
     "villages": "bot.terminal.villages:villages",
 }

@@ -69,6 +69,7 @@ async def open_place(
     data: Path, *, mode: TipMode = TipMode.INBOX, seed: int = 1, at: datetime = NOON
 ) -> AsyncIterator[Place]:
     """The data folder is real, the database a file in it."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     clock = Clock(at)
     content, understanding = shipped()
     messages, _ = open_messages(root() / "messages" / "id", None, content.words, zone=WIB)

@@ -1,22 +1,24 @@
 """What staff see of tips: the list, a tip as it stands in the open, and, as an audited act, what is sealed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.actions.evidence import open_file
 from bot.actions.staff import AT_THE_KEYBOARD
 from bot.actions.tip_acts import at_desk
 from bot.domain.audit import OPERATOR
-from bot.domain.correspondence import MessageKind, OpenedTip, Said, TipMessage
+from bot.domain.correspondence import MessageKind, OpenedTip, Said, SealedTip
 from bot.domain.errors import NotAllowed
 from bot.domain.evidence import Evidence, EvidenceGone
 from bot.domain.staff import RIGHTS, Act, Reach, Staff
 from bot.domain.stories import unpack
 from bot.domain.tips import Tip, TipFilter, TipPage
-from bot.sealing import Keys
+from bot.sealing import open_sealed
 from bot.services import Services
 from bot.storage.correspondence import messages_of
+from bot.storage.database import Connection
 from bot.storage.staff import staff_of
-from bot.storage.tips import count_tips, find_tips, sealed_story
+from bot.storage.tips import count_tips, files_of, find_tips, sealed_story
 
 
 async def list_tips(
@@ -55,36 +57,42 @@ async def open_tip(services: Services, staff_id: int | None, number: int) -> Ope
 
     Raises NotAllowed, TipGone, SealedHere, WrongKey.
     """
-    services.vault.keys.open_with()
+    private = services.vault.keys.open_with()
     async with at_desk(services, staff_id, number, Act.HANDLE_TIP) as desk:
-        sealed = await sealed_story(desk.tx, number=number)
-        messages = await messages_of(desk.tx, number=number)
-        opened = unseal(desk.tip, sealed or b"", messages, services.vault.keys)
+        opened = unseal(await sealed_tip(desk.tx, desk.tip), private)
         await desk.keep(replace(desk.tip, unread=0), act="tip_open")
     return opened
 
 
-def unseal(tip: Tip, sealed: bytes, messages: list[TipMessage], keys: Keys) -> OpenedTip:
-    """All that a tip says, opened with the office's keys."""
+def unseal(tip: SealedTip, private: Sequence[str]) -> OpenedTip:
+    """All that a tip says, opened with these keys. Raises WrongKey."""
     said = [
         Said(
             place=message.place,
             kind=message.kind,
-            story=unpack(keys.open(message.sealed)),
+            story=unpack(open_sealed(message.sealed, private)),
             written_on=message.written_on,
         )
-        for message in messages
+        for message in tip.messages
     ]
-    return OpenedTip(tip=tip, story=unpack(keys.open(sealed)), said=tuple(said))
+    return OpenedTip(tip=tip.tip, story=unpack(open_sealed(tip.sealed, private)), said=tuple(said))
+
+
+async def sealed_tip(connection: Connection, tip: Tip) -> SealedTip:
+    """A tip with all its ciphertext but the files."""
+    return SealedTip(
+        tip=tip,
+        sealed=await sealed_story(connection, number=tip.number) or b"",
+        messages=tuple(await messages_of(connection, number=tip.number)),
+        files=tuple(await files_of(connection, number=tip.number)),
+    )
 
 
 async def fetch_evidence(services: Services, staff_id: int | None, number: int, name: str) -> tuple[Evidence, bytes]:
     """A file of a tip, in memory; written down as an act. Raises also EvidenceGone."""
-    services.vault.keys.open_with()
+    private = services.vault.keys.open_with()
     async with at_desk(services, staff_id, number, Act.HANDLE_TIP) as desk:
-        sealed = await sealed_story(desk.tx, number=number)
-        messages = await messages_of(desk.tx, number=number)
-        opened = unseal(desk.tip, sealed or b"", messages, services.vault.keys)
+        opened = unseal(await sealed_tip(desk.tx, desk.tip), private)
         evidence = next((one for one in all_evidence(opened) if one.name == name), None)
         if evidence is None:
             raise EvidenceGone

@@ -78,10 +78,11 @@ async def ping_address(services: Services, number: int) -> int | None:
 
 
 async def settle_tips(services: Services) -> None:
-    """At start: notices that were being sent are doubtful, and files without a tip go."""
+    """At start: notices that were being sent are doubtful; files of drafts and files without a tip go."""
     async with services.database.transaction() as tx:
         await doubt_notices(tx)
         belonging = await file_names(tx)
+    services.vault.shelf.forget_drafts(today=services.today())
     services.vault.shelf.sweep(belonging, today=services.today())
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.domain.errors import Refusal
+from bot.domain.evidence import SealedFile
 from bot.domain.tips import Authority, State, Story, Tip
 
 QUESTION_LIMIT = 1000
@@ -29,6 +30,16 @@ class TipMessage:
     kind: MessageKind
     sealed: bytes = field(repr=False)
     written_on: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SealedTip:
+    """A tip with all that hangs on it, still sealed: what an export holds."""
+
+    tip: Tip
+    sealed: bytes = field(repr=False)
+    messages: tuple[TipMessage, ...]
+    files: tuple[SealedFile, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -30,15 +30,19 @@ class Shelf:
         self._kept = folder / "kept"
 
     def prepare(self, *, today: date) -> None:
-        """Make the folders; what waited belonged to drafts, and those are gone. Raises StorageRefusal."""
+        """Make the folders. Raises StorageRefusal."""
         try:
             for folder in (self.folder, self._waiting, self._kept):
                 folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         except OSError as error:
             raise folder_trouble(error, path=self.folder, otherwise="cannot_create") from error
-        for file in self._waiting.iterdir():
-            file.unlink()
         self.freshen(today=today)
+
+    def forget_drafts(self, *, today: date) -> None:
+        """At the bot's start: what waited belonged to drafts, and those are gone."""
+        for file in self._waiting.iterdir():
+            file.unlink(missing_ok=True)
+        self._date_folders(today)
 
     @contextmanager
     def begin(self, name: str) -> Iterator[BinaryIO]:
@@ -65,7 +69,7 @@ class Shelf:
         if kept.exists():
             return
         _sync(waiting)
-        _set_day(waiting, today)
+        set_day(waiting, today)
         waiting.rename(kept)
         _sync(self._kept)
         self._date_folders(today)
@@ -83,6 +87,13 @@ class Shelf:
     def kept(self) -> frozenset[str]:
         return frozenset(path.stem for path in self._kept.iterdir())
 
+    def put(self, name: str, data: bytes, *, today: date) -> None:
+        """A kept file at once: for shelves that are copies."""
+        path = self._path(self._kept, name)
+        path.write_bytes(data)
+        path.chmod(FILE_MODE)
+        set_day(path, today)
+
     def sweep(self, belonging: frozenset[str], *, today: date) -> int:
         """Remove kept files that belong to no tip: the process died between file and row, or row and file."""
         strays = [name for name in self.kept() - belonging if NAME.fullmatch(name)]
@@ -93,7 +104,7 @@ class Shelf:
     def freshen(self, *, today: date) -> None:
         """Give every file its own day again; the system's record of the change is then the same for all."""
         for path in self._kept.iterdir():
-            _set_day(path, datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date())
+            set_day(path, datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date())
         self._date_folders(today)
 
     def room(self) -> int:
@@ -111,10 +122,10 @@ class Shelf:
 
     def _date_folders(self, today: date) -> None:
         for folder in (self._waiting, self._kept, self.folder):
-            _set_day(folder, today)
+            set_day(folder, today)
 
 
-def _set_day(path: Path, day: date) -> None:
+def set_day(path: Path, day: date) -> None:
     seconds = int(datetime.combine(day, time(), tzinfo=UTC).timestamp())
     os.utime(path, (seconds, seconds))
 

@@ -6,14 +6,14 @@ from contextlib import asynccontextmanager
 from bot.app import open_services
 from bot.services import Services
 from bot.settings import Settings
-from bot.storage.folder import open_folder
 from bot.terminal.console import Console
+from bot.terminal.keys import tell_first_keys
 
 
 @asynccontextmanager
 async def open_prepared_services(settings: Settings, console: Console) -> AsyncIterator[Services]:
-    """The services over the database in its newest shape, in a data folder that is ours alone."""
-    open_folder(settings.data_dir, database=settings.database_path)
+    """The services over the database in its newest shape, in a data folder that is ours alone, which this makes."""
+    tell_first_keys(settings, console)
     opened = open_services(settings, database=settings.database_path, now=console.now, shipped=console.shipped)
     async with opened as services:
         yield services

@@ -157,6 +157,34 @@ def _villages(parser: ArgumentParser, words: Words) -> None:
     invites.add_argument("--bot", metavar=bot, help=words.text("pilihan.bot_undangan"))
 
 
+def _keys(parser: ArgumentParser, words: Words) -> None:
+    acts = _acts(parser, words)
+    _command(acts, "list", words, key="keys_list")
+    new = _command(acts, "new", words, key="keys_new")
+    new.add_argument("folder", metavar=words.text("pilihan.nama_folder"), help=words.text("pilihan.folder_kunci"))
+    used = _command(acts, "use", words, key="keys_use")
+    used.add_argument("file", metavar=words.text("pilihan.nama_berkas"), help=words.text("pilihan.penerima"))
+    used.add_argument("--office", metavar=words.text("pilihan.nama_berkas"), help=words.text("pilihan.kunci_kantor"))
+
+
+def _tips(parser: ArgumentParser, words: Words) -> None:
+    acts = _acts(parser, words)
+    listed = _command(acts, "list", words, key="tips_list")
+    read = _command(acts, "read", words, key="tips_read")
+    read.add_argument(
+        "number", type=_tip(words), metavar=words.text("pilihan.nama_nomor"), help=words.text("pilihan.nomor_laporan")
+    )
+    exported = _command(acts, "export", words, key="tips_export")
+    exported.add_argument("folder", metavar=words.text("pilihan.nama_folder"), help=words.text("pilihan.folder_ekspor"))
+    for each in (read, exported):
+        each.add_argument("--key", metavar=words.text("pilihan.nama_berkas"), help=words.text("pilihan.kunci_privat"))
+    read.add_argument("--files", metavar=words.text("pilihan.nama_folder"), help=words.text("pilihan.folder_bukti"))
+    for each in (listed, read, exported):
+        each.add_argument(
+            "--from", dest="source", metavar=words.text("pilihan.nama_berkas"), help=words.text("pilihan.asal_laporan")
+        )
+
+
 def _acts(parser: ArgumentParser, words: Words) -> Any:
     """The commands below a command."""
     return parser.add_subparsers(
@@ -175,6 +203,8 @@ _COMMANDS: dict[str, Callable[[ArgumentParser, Words], None]] = {
     "cards": _cards,
     "areas": _areas,
     "staff": _staff,
+    "keys": _keys,
+    "tips": _tips,
     "villages": _villages,
 }
 
@@ -194,6 +224,16 @@ def _chat(words: Words) -> Callable[[str], int]:
             return int(given[:20])
         except ValueError as error:
             raise argparse.ArgumentTypeError(words.text("pilihan.chat_salah")) from error
+
+    return parse
+
+
+def _tip(words: Words) -> Callable[[str], int]:
+    def parse(given: str) -> int:
+        digits = given.strip().upper().removeprefix("L-")
+        if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
+            raise argparse.ArgumentTypeError(words.text("pilihan.nomor_salah"))
+        return int(digits)
 
     return parse
 

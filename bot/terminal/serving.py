@@ -6,6 +6,7 @@ from argparse import Namespace
 from bot.app import run as run_bot
 from bot.settings import Settings
 from bot.terminal.console import Console
+from bot.terminal.keys import tell_first_keys
 from bot.terminal.troubles import Exit
 from bot.transport.errors import IntakeError, SecondPoller, WebhookSet, WrongToken
 
@@ -14,6 +15,8 @@ TOLD = {WrongToken: "wrong_token", SecondPoller: "second_poller", WebhookSet: "w
 
 def run(_arguments: Namespace, settings: Settings, console: Console) -> Exit:
     """Run the bot until a signal stops it; what Telegram will not have is told in a sentence."""
+
+    tell_first_keys(settings, console)
 
     def ready(username: str) -> None:
         console.say("jalan.siap", username=username)
