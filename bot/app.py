@@ -26,7 +26,7 @@ from bot.domain.tips import TipMode
 from bot.handlers.context import App, Context, Screen
 from bot.handlers.profile import introduce
 from bot.handlers.routes import routes
-from bot.handlers.ticks import EVERY, tick
+from bot.handlers.ticks import keep_ticking
 from bot.language import build_understanding
 from bot.rendering import open_messages
 from bot.services import Services, Vault
@@ -213,13 +213,7 @@ async def serve(application: App, intake: Intake, services: Services, *, ready: 
 @asynccontextmanager
 async def ticking(application: App) -> AsyncIterator[None]:
     """Meanwhile, do every second what is due by the clock."""
-
-    async def go_on() -> None:
-        while True:
-            await tick(application)
-            await asyncio.sleep(EVERY)
-
-    clock = asyncio.create_task(go_on())
+    clock = asyncio.create_task(keep_ticking(application))
     try:
         yield
     finally:

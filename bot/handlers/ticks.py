@@ -1,5 +1,6 @@
-"""What is due by the clock and not by an update: looked at once a second."""
+"""What is due by the clock and not by an update: each looked at once a second, none kept waiting by another."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -7,18 +8,25 @@ from bot.handlers.context import App, Context
 from bot.handlers.group_life import tell_unregistered
 from bot.handlers.group_news import tell_staff
 
-EVERY = 1.0
+Due = Callable[[Context], Awaitable[None]]
+
+EVERY, AFTER_FAILURE = 1.0, 30.0
 """Seconds."""
-TICKS: tuple[Callable[[Context], Awaitable[None]], ...] = (tell_unregistered, tell_staff)
+TICKS: tuple[Due, ...] = (tell_unregistered, tell_staff)
 
 log = logging.getLogger(__name__)
 
 
-async def tick(application: App) -> None:
-    """Do all that is due now; what fails is logged and does not keep the rest from being done."""
-    context = Context(application)
-    for due in TICKS:
+async def keep_ticking(application: App) -> None:
+    """Until cancelled."""
+    await asyncio.gather(*(_again_and_again(application, due) for due in TICKS))
+
+
+async def _again_and_again(application: App, due: Due) -> None:
+    while True:
         try:
-            await due(context)
-        except Exception as error:  # the next second tries again
+            await due(Context(application))
+            await asyncio.sleep(EVERY)
+        except Exception as error:  # it is tried again, and must not end the others
             log.exception("what was due could not be done", exc_info=error)
+            await asyncio.sleep(AFTER_FAILURE)
