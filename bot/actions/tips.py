@@ -7,12 +7,13 @@ from bot.domain.correspondence import MessageKind, NoticeName, Said, StatusPage
 from bot.domain.deadlines import promised_by
 from bot.domain.evidence import Exhibit
 from bot.domain.receipts import NONCE_BYTES, Receipt, UnknownReceipt, read_receipt, receipt_for
-from bot.domain.stories import pack, pack_chat, unpack
+from bot.domain.stories import pack, pack_chat, unpack, unpack_chat
 from bot.domain.tips import Access, Draft, Story, Tip, TipClosed, TipGone, check_texts, purged_on
 from bot.services import Services
 from bot.storage.correspondence import (
     add_message,
     add_notice,
+    all_pings,
     forget_ping,
     keep_ping,
     messages_of,
@@ -154,6 +155,15 @@ async def change_code(services: Services, access: Access, *, nonce: bytes) -> Ta
     return Taken(access=Access(number=tip.number, hash=hash), receipt=receipt, urgent=tip.urgent, again=not changed)
 
 
+async def changed_before(services: Services, *, nonce: bytes) -> Taken | None:
+    """What a button for a new code made whose conversation is gone, as after a kill; None when it made nothing."""
+    receipt, hash = await _receipt(services, nonce)
+    tip = await tip_by_receipt(services.database.reader, hash=hash)
+    if tip is None:
+        return None
+    return Taken(access=Access(number=tip.number, hash=hash), receipt=receipt, urgent=tip.urgent, again=True)
+
+
 async def ask_to_close(services: Services, access: Access) -> None:
     """Tell staff that the sender considers it done. Raises TipGone, TipClosed."""
     async with services.database.transaction() as tx:
@@ -183,6 +193,19 @@ async def cut_ping(services: Services, access: Access) -> bool:
     if found:
         await services.database.checkpoint()
     return found
+
+
+async def cut_pings_to(services: Services, chat_id: int) -> bool:
+    """Forget this address for every tip that was to ping it; whether there was any."""
+    open_own = services.vault.keys.open_own
+    async with services.database.transaction() as tx:
+        pings = await all_pings(tx)
+        found = [number for number, sealed in pings if unpack_chat(open_own(sealed)) == chat_id]
+        for number in found:
+            await forget_ping(tx, number=number)
+    if found:
+        await services.database.checkpoint()
+    return bool(found)
 
 
 async def _receipt(services: Services, nonce: bytes) -> tuple[Receipt, str]:

@@ -55,6 +55,12 @@ async def ping_of(connection: Connection, *, number: int) -> bytes | None:
     return bytes(row["sealed"]) if row else None
 
 
+async def all_pings(connection: Connection) -> list[tuple[int, bytes]]:
+    """Tips and the sealed addresses of those who want to be told."""
+    rows = await connection.fetch_all("SELECT tip, sealed FROM tip_ping ORDER BY tip")
+    return [(row["tip"], bytes(row["sealed"])) for row in rows]
+
+
 async def forget_ping(tx: Connection, *, number: int) -> bool:
     return await tx.execute("DELETE FROM tip_ping WHERE tip = :tip", {"tip": number}) > 0
 
