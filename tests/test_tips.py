@@ -14,7 +14,9 @@ from bot.actions.tips import (
     add_to_tip,
     ask_to_close,
     change_code,
+    changed_before,
     cut_ping,
+    cut_pings_to,
     new_nonce,
     open_status,
     status_of,
@@ -257,6 +259,25 @@ async def test_the_ping_is_sealed_and_cut(place: Place, services: Services) -> N
     assert await cut_ping(services, taken.access)
     assert not (await status_of(services, taken.access)).pinged
     assert [await cut_ping(services, taken.access), (place.data / "sambang.db-wal").stat().st_size] == [False, 0]
+
+
+async def test_all_pings_to_a_chat_are_cut_without_a_receipt(services: Services) -> None:
+    """Under "Hapus data saya" and under a ping; those of others stay."""
+    taken = [await take_tip(services, a_draft(), nonce=bytes([at]) * 16) for at in range(3)]
+    for one, chat in zip(taken, (CHAT, CHAT, -CHAT), strict=True):
+        await want_ping(services, one.access, chat_id=chat)
+    assert [await cut_pings_to(services, CHAT) for _ in range(2)] == [True, False]
+    assert [(await status_of(services, one.access)).pinged for one in taken] == [False, False, True]
+
+
+async def test_a_button_that_changed_the_code_says_so_again(services: Services) -> None:
+    """After a restart too, as long as its code is the code."""
+    taken = await take_tip(services, a_draft(), nonce=NONCE)
+    assert await changed_before(services, nonce=b"n" * 16) is None
+    changed = await change_code(services, taken.access, nonce=b"n" * 16)
+    assert (await changed_before(services, nonce=b"n" * 16)).receipt == changed.receipt
+    await change_code(services, changed.access, nonce=b"m" * 16)
+    assert await changed_before(services, nonce=b"n" * 16) is None
 
 
 async def test_sealed_mode_opens_nothing_here(tmp_path: Path) -> None:
