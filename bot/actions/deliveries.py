@@ -143,7 +143,8 @@ async def take_steps(services: Services, steps: Sequence[Step]) -> list[Errand |
         await keep_deliveries(tx, changed)
         await _consequences(tx, services, steps, found)
         await count_moves(tx, services, old, changed)
-    return [errand if errand and errand.delivery.state is State.SENDING else None for errand in done]
+    granted = {each.number for each in changed if each.state is State.SENDING}
+    return [errand if errand and errand.delivery.number in granted else None for errand in done]
 
 
 async def count_moves(
