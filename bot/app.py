@@ -18,6 +18,7 @@ from telegram.request import BaseRequest
 
 from bot.actions.invitations import PREFIX, appoint_owners, first_owner_code
 from bot.actions.keys import open_vault
+from bot.actions.tip_rounds import settle_tips
 from bot.actions.upkeep import keep_alive, keep_wait, last_alive, waits
 from bot.actions.versions import keep_versions
 from bot.content import load_content, root
@@ -202,6 +203,7 @@ async def serve(application: App, intake: Intake, services: Services, *, ready: 
         if not await intake.sign_in(application.initialize):
             return
         await _introduced(application.bot, services)
+        await settle_tips(services)
         ready(application.bot.username)
         async with ticking(application):
             await intake.run()
