@@ -21,7 +21,7 @@ CREATE INDEX village_binding_of_group ON village_binding (chat_id);
 -- A code binds one group to its village, once. Only its hash is kept.
 CREATE TABLE registration_code (
     hash       TEXT   NOT NULL PRIMARY KEY,
-    village    TEXT   NOT NULL REFERENCES village (code),
+    village    TEXT   NOT NULL REFERENCES village (code) ON DELETE CASCADE,
     sheet      BIGINT NOT NULL,  -- the printed sheet it stands on; 0: given out singly
     state      TEXT   NOT NULL CHECK (state IN ('open', 'used', 'void')),  -- void: a newer sheet took its place
     chat_id    BIGINT CHECK (chat_id < 0),  -- used: by which group; open: which group was asked to confirm
