@@ -7,8 +7,9 @@ from datetime import datetime, time, timedelta
 
 from bot.actions.ask import Answered, AskedBack, AskedRole, Outcome, answer_question
 from bot.actions.check import COMMON
-from bot.actions.guidance import advice_on, is_signed
-from bot.domain.guidance import ROLES, STRICTNESS, Actor, Card, Verdict
+from bot.actions.guidance import is_signed, situation
+from bot.actions.verdicts import verdicts_for_all
+from bot.domain.guidance import Card
 from bot.rendering import cut, visible
 from bot.services import Services
 
@@ -80,25 +81,16 @@ def _titled(card: Card, words: str) -> float:
 
 async def _offer(services: Services, card: Card) -> Offer:
     signed = await is_signed(services, card)
-    values = _values(services, card)
-    key = (card.id, services.today(), signed)
-    text = services.messages.once(
-        "kartu_bersama", key, lambda: values | {"signed": signed, "slip": services.slip(card)}
-    )
-    described = visible(services.messages.once("kartu_ringkas", key, lambda: {"verdicts": values["verdicts"]}))
-    return Offer(card=card, description=cut(" ".join(described.split()), DESCRIPTION_LIMIT), text=text)
+    key = (card.id, services.today(), signed, tuple(situation(services).items()))
+    text = services.messages.once("kartu_bersama", key, lambda: _values(services, card, signed=signed))
+    described = services.messages.once("kartu_ringkas", key, lambda: _verdicts(services, card))
+    description = cut(" ".join(visible(described).split()), DESCRIPTION_LIMIT)
+    return Offer(card=card, description=description, text=text)
 
 
-def _values(services: Services, card: Card) -> dict[str, object]:
-    """What the card says today to every role: the verdicts, the strictest first, each with those it is for."""
-    advices = {actor: advice_on(services, card, actor) for actor in ROLES}
-    verdicts: dict[Verdict, list[Actor]] = {
-        verdict: [actor for actor, advice in advices.items() if advice.verdict is verdict]
-        for verdict in reversed(STRICTNESS)
-    }
-    return {
-        "card": card,
-        "verdicts": {verdict: actors for verdict, actors in verdicts.items() if actors},
-        "differs": any(len({part.ruling.verdict for part in advice.parts}) > 1 for advice in advices.values()),
-        "periods": services.content.calendar.periods_on(services.today()),
-    }
+def _values(services: Services, card: Card, *, signed: bool) -> dict[str, object]:
+    return verdicts_for_all(services, card) | {"signed": signed, "slip": services.slip(card)}
+
+
+def _verdicts(services: Services, card: Card) -> dict[str, object]:
+    return {"verdicts": verdicts_for_all(services, card)["verdicts"]}

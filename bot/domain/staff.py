@@ -27,6 +27,7 @@ class Act(StrEnum):
     MANAGE_GROUPS = "manage_groups"
     CALENDAR = "calendar"
     SIGN_CARDS = "sign_cards"
+    REVIEW_CARDS = "review_cards"
     SEE_FIGURES = "see_figures"
     SEE_AUDIT = "see_audit"
 
@@ -53,6 +54,7 @@ RIGHTS: dict[Act, dict[Role, Reach]] = {
     Act.MANAGE_GROUPS: {Role.OWNER: Reach.EVERYWHERE, Role.ADMIN: Reach.EVERYWHERE, Role.OFFICER: Reach.OWN_AREA},
     Act.CALENDAR: {Role.ADMIN: Reach.EVERYWHERE},
     Act.SIGN_CARDS: {Role.ADMIN: Reach.WITH_LEGAL_MARK, Role.OFFICER: Reach.WITH_LEGAL_MARK},
+    Act.REVIEW_CARDS: {Role.ADMIN: Reach.EVERYWHERE, Role.OFFICER: Reach.WITH_LEGAL_MARK},
     Act.SEE_FIGURES: dict.fromkeys(Role, Reach.EVERYWHERE),
     Act.SEE_AUDIT: {
         Role.OWNER: Reach.EVERYWHERE,
@@ -109,7 +111,10 @@ def may(staff: Staff | None, act: Act, matter: Matter = WHOLE) -> bool:
 
 def holds(staff: Staff | None, act: Act) -> bool:
     """Whether this person may do this on some matter: what a menu offers."""
-    return staff is not None and any(grant.role in RIGHTS[act] for grant in staff.grants)
+    return staff is not None and any(
+        grant.role in RIGHTS[act] and (staff.legal or RIGHTS[act][grant.role] is not Reach.WITH_LEGAL_MARK)
+        for grant in staff.grants
+    )
 
 
 def reaches(staff: Staff, act: Act) -> frozenset[Reach]:

@@ -9,7 +9,17 @@ from bot.domain.guidance import Actor
 from bot.handlers.articles import article_screen, articles_screen
 from bot.handlers.commands import chat_id_of, is_private
 from bot.handlers.context import Context, Screen
-from bot.handlers.presses import ArticlePress, ArticlesPress, CardPress, PlainPress, RolePress, TopicPress, decode
+from bot.handlers.objections import objection_screen
+from bot.handlers.presses import (
+    ArticlePress,
+    ArticlesPress,
+    CardPress,
+    ObjectionPress,
+    PlainPress,
+    RolePress,
+    TopicPress,
+    decode,
+)
 from bot.handlers.screens import (
     card_screen,
     forget_screen,
@@ -58,12 +68,12 @@ async def _screen_for(update: Update, context: Context) -> Screen | None:
             return await _card(context, chat_id, press)
         case TopicPress(topic=topic, page=page):
             return topic_screen(context, topic, page, await role_in(context.services, chat_id))
-        case RolePress(actor=actor):
-            return await _role(context, chat_id, actor)
         case ArticlesPress() | ArticlePress() as press:
             return _law(context, press)
-        case PlainPress(name=name):
-            return await _plain(context, chat_id, name)
+        case ObjectionPress() as press:
+            return await objection_screen(update, context, press)
+        case RolePress() | PlainPress() as press:
+            return await _simple(context, chat_id, press)
         case None:
             return None
 
@@ -90,6 +100,12 @@ async def _role(context: Context, chat_id: int, actor: Actor | None) -> Screen:
     if actor is not None:
         await choose_role(context.services, chat_id, actor)
     return await home_screen(context, chat_id)
+
+
+async def _simple(context: Context, chat_id: int, press: RolePress | PlainPress) -> Screen:
+    if isinstance(press, RolePress):
+        return await _role(context, chat_id, press.actor)
+    return await _plain(context, chat_id, press.name)
 
 
 async def _plain(context: Context, chat_id: int, name: str) -> Screen:

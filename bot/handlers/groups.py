@@ -3,6 +3,7 @@
 from telegram import Update
 
 from bot.actions.ask import Accused, Answered, OffTopic, answer_question
+from bot.actions.corrections import note_answer
 from bot.actions.groups import note_heard
 from bot.handlers.commands import chat_id_of
 from bot.handlers.context import Context, Screen
@@ -36,6 +37,7 @@ async def _answer(update: Update, context: Context, question: str, *, called: bo
     match outcome:
         case Answered(card=card, actor=actor, regime=regime):
             await context.send(update, await short_screen(context, card, actor, regime=regime))
+            await note_answer(context.services, card, chat_id=chat_id_of(update))
         case Accused():
             await context.post(update, private_screen(context, context.text("aduan_di_grup"), TIP))
         case OffTopic() if not called:

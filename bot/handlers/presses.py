@@ -38,6 +38,16 @@ class ArticlePress:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ObjectionPress:
+    """An answer is held wrong: ask, show the question, send without it, send in full. `nonce` makes it one report."""
+
+    number: int
+    actor: Actor
+    step: str = "ask"
+    nonce: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TopicPress:
     """Show a topic's cards, page by page."""
 
@@ -59,7 +69,7 @@ class PlainPress:
     name: str
 
 
-Press = CardPress | ArticlesPress | ArticlePress | TopicPress | RolePress | PlainPress
+Press = CardPress | ArticlesPress | ArticlePress | ObjectionPress | TopicPress | RolePress | PlainPress
 
 PLAIN = ("home", "topics", "roles", "schedule", "privacy", "help", "forget", "forget_yes", "tip", "refer")
 
@@ -67,6 +77,7 @@ _PLACE = "|".join(str(place) for place in range(len(ACTORS)))
 _CARD = re.compile(rf"k:([0-9]{{1,5}}):({_PLACE}|x):([01])")
 _ARTICLES = re.compile(rf"a:([0-9]{{1,5}}):({_PLACE}):([0-9]{{1,3}})")
 _ARTICLE = re.compile(rf"ps:([0-9a-f]{{8}}):([0-9]{{1,5}}):({_PLACE}):([0-9]{{1,3}})")
+_OBJECTION = re.compile(r"kk:(ask|show|send|full):([0-9]{1,5}):([0-9]{1,2}):([a-z0-9]{12})?")
 _TOPIC = re.compile(r"t:([a-z0-9-]{1,40}):([0-9]{1,3})")
 _ROLE = re.compile(rf"r:({_PLACE}|x)")
 _START = re.compile(rf"k([0-9]{{1,5}})(?:_({_PLACE}|x))?")
@@ -76,16 +87,25 @@ def encode(press: Press) -> str:
     match press:
         case CardPress(number=number, actor=actor, chosen=chosen):
             return f"k:{number}:{_place(actor)}:{int(chosen)}"
-        case ArticlesPress(number=number, actor=actor, page=page):
-            return f"a:{number}:{_place(actor)}:{page}"
-        case ArticlePress(article=article, number=number, actor=actor, page=page):
-            return f"ps:{article}:{number}:{_place(actor)}:{page}"
         case TopicPress(topic=topic, page=page):
             return f"t:{topic}:{page}"
         case RolePress(actor=actor):
             return f"r:{_place(actor)}"
         case PlainPress(name=name):
             return name
+        case _:
+            return _beside_answer(press)
+
+
+def _beside_answer(press: ArticlesPress | ArticlePress | ObjectionPress) -> str:
+    """What is reached from an answer only."""
+    match press:
+        case ArticlesPress(number=number, actor=actor, page=page):
+            return f"a:{number}:{_place(actor)}:{page}"
+        case ArticlePress(article=article, number=number, actor=actor, page=page):
+            return f"ps:{article}:{number}:{_place(actor)}:{page}"
+        case ObjectionPress(number=number, actor=actor, step=step, nonce=nonce):
+            return f"kk:{step}:{number}:{_place(actor)}:{nonce}"
 
 
 def decode(data: str | None) -> Press | None:
@@ -99,7 +119,15 @@ def decode(data: str | None) -> Press | None:
         return TopicPress(topic=found[1], page=int(found[2]))
     if found := _ROLE.fullmatch(text):
         return RolePress(actor=_actor(found[1]))
-    return _articles(text) or _article(text)
+    return _articles(text) or _article(text) or _objection(text)
+
+
+def _objection(text: str) -> ObjectionPress | None:
+    found = _OBJECTION.fullmatch(text)
+    actor = _actor(found[3]) if found else None
+    if found is None or actor is None or (found[1] != "ask" and not found[4]):
+        return None
+    return ObjectionPress(number=int(found[2]), actor=actor, step=found[1], nonce=found[4] or "")
 
 
 def _articles(text: str) -> ArticlesPress | None:

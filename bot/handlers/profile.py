@@ -27,6 +27,7 @@ GROUP = ("tanya", "panduan", "jadwal", "daftar")
 STAFF_COMMANDS: tuple[tuple[str, Act], ...] = (
     ("petugas", Act.INVITE_STAFF),
     ("desa", Act.SEE_FIGURES),
+    ("kartu", Act.REVIEW_CARDS),
     ("riwayat", Act.SEE_AUDIT),
 )
 """The commands of staff in private, each with the act that one must hold to be offered it."""

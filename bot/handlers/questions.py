@@ -1,6 +1,7 @@
 """Questions in people's own words, in the private chat."""
 
 from collections import OrderedDict
+from dataclasses import dataclass
 
 from telegram import Message, Update
 from telegram.ext.filters import CAPTION, TEXT
@@ -9,8 +10,9 @@ from bot.actions.ask import Accused, Answered, AskedBack, AskedRole, OffTopic, O
 from bot.actions.guidance import role_in
 from bot.handlers.commands import chat_id_of
 from bot.handlers.context import Context, Screen
+from bot.handlers.heard import Heard, heard_from, memory
 from bot.handlers.keyboards import board, home, plain
-from bot.handlers.oddities import forwarded_screen, kind_of
+from bot.handlers.oddities import forwarded_screen
 from bot.handlers.screens import (
     card_screen,
     choices_screen,
@@ -42,23 +44,32 @@ class Answers:
         return self._known.get((chat_id, question))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reply:
+    """An answer with the question behind it, where that may be remembered."""
+
+    screen: Screen
+    heard: Heard | None = None
+
+
 async def on_question(update: Update, context: Context) -> None:
     """A question, a forwarded post, or a caption under a picture."""
     message = update.effective_message
     assert message is not None
-    await _answer(update, context, message, await _screen_for(context, message))
+    await _answer(update, context, message, await _reply_to(context, message))
 
 
 async def on_question_edited(update: Update, context: Context) -> None:
     """An edited question: its answer changes in place, so that no wrong answer is left standing."""
     message = update.effective_message
     assert message is not None
-    screen = await _screen_for(context, message)
+    reply = await _reply_to(context, message)
     answer = _answers(context).of(message.chat.id, message.message_id)
     if answer is None:
-        await _answer(update, context, message, screen)
+        await _answer(update, context, message, reply)
     else:
-        await context.edit(message.chat.id, answer, screen)
+        await context.edit(message.chat.id, answer, reply.screen)
+        _remember(context, message, answer, reply)
 
 
 async def on_tanya(update: Update, context: Context) -> None:
@@ -69,14 +80,19 @@ async def on_tanya(update: Update, context: Context) -> None:
     if not question:
         await context.send(update, home_only(context, "ajakan_bertanya"))
     else:
-        screen = await _asked(context, chat_id_of(update), question)
-        await _answer(update, context, message, screen or home_only(context, "ajakan_bertanya"))
+        await _answer(update, context, message, await _asked(context, chat_id_of(update), question))
 
 
-async def _answer(update: Update, context: Context, message: Message, screen: Screen) -> None:
-    sent = await context.send(update, screen)
+async def _answer(update: Update, context: Context, message: Message, reply: Reply) -> None:
+    sent = await context.send(update, reply.screen)
     if sent is not None:
-        _answers(context).keep(message.chat.id, message.message_id, sent)
+        _remember(context, message, sent, reply)
+
+
+def _remember(context: Context, message: Message, answer: int, reply: Reply) -> None:
+    """Which of our messages answers which, and for a while what was asked."""
+    _answers(context).keep(message.chat.id, message.message_id, answer)
+    memory(context).keep(message.chat.id, answer, reply.heard)
 
 
 def _answers(context: Context) -> Answers:
@@ -85,17 +101,13 @@ def _answers(context: Context) -> Answers:
     return answers
 
 
-async def _screen_for(context: Context, message: Message) -> Screen:
+async def _reply_to(context: Context, message: Message) -> Reply:
     text = message.text or message.caption or ""
     if (quoted := quoted_words(context, message)) and len(text.split()) <= SHORT:
         text = f"{quoted}\n{text}"
     if len(text) > LONGEST_QUESTION:
-        return home_only(context, "terlalu_panjang", limit=LONGEST_QUESTION)
-    screen = await _asked(context, message.chat.id, text, forwarded=message.forward_origin is not None)
-    if screen is None:
-        kind = kind_of(message)
-        return home_only(context, "bukan_tulisan", kind=kind)
-    return screen
+        return Reply(screen=home_only(context, "terlalu_panjang", limit=LONGEST_QUESTION))
+    return await _asked(context, message.chat.id, text, forwarded=message.forward_origin is not None)
 
 
 SHORT = 6
@@ -110,12 +122,13 @@ def quoted_words(context: Context, message: Message) -> str:
     return quoted.text or quoted.caption or ""
 
 
-async def _asked(context: Context, chat_id: int, text: str, *, forwarded: bool = False) -> Screen | None:
+async def _asked(context: Context, chat_id: int, text: str, *, forwarded: bool = False) -> Reply:
     role = await role_in(context.services, chat_id)
     outcome = answer_question(context.services, text, actor=role)
     if forwarded and not isinstance(outcome, Answered):
-        return forwarded_screen(context)
-    return await outcome_screen(context, chat_id, outcome, role_known=role is not None)
+        return Reply(screen=forwarded_screen(context))
+    screen = await outcome_screen(context, chat_id, outcome, role_known=role is not None)
+    return Reply(screen=screen, heard=heard_from(context, text, outcome))
 
 
 async def outcome_screen(context: Context, chat_id: int, outcome: Outcome, *, role_known: bool) -> Screen:

@@ -28,6 +28,8 @@ from bot.handlers.invite import INVITE, invitation_routes
 from bot.handlers.oddities import on_no_text
 from bot.handlers.profile import STAFF_COMMANDS
 from bot.handlers.questions import HAS_WORDS, on_question, on_question_edited, on_tanya
+from bot.handlers.review import review_routes
+from bot.handlers.signing import SIGNING
 from bot.handlers.staff import on_staff_command_in_group, staff_routes
 from bot.handlers.wizards import WIZARD_PRESS, Desk, Wizard
 
@@ -39,7 +41,7 @@ NEW = UpdateType.MESSAGE
 EDITED = UpdateType.EDITED_MESSAGE
 
 
-WIZARDS: tuple[Wizard[Any], ...] = (INVITE,)
+WIZARDS: tuple[Wizard[Any], ...] = (INVITE, SIGNING)
 """Every flow of several steps."""
 
 
@@ -64,6 +66,7 @@ def routes() -> list[Route]:
         MessageHandler(NEW & ~COMMAND & Awaiting(desk.drafts), desk.on_typed),
         *staff_routes(),
         *history_routes(),
+        *review_routes(),
         *invitation_routes(),
         *group_routes(),
         CallbackQueryHandler(on_press),

@@ -9,6 +9,7 @@ from bot.actions.overview import whole_card
 from bot.actions.signatures import find_card, is_valid, overdue, sign_card, signed_cards, unsign_card
 from bot.actions.versions import find_version
 from bot.content import Content, Problem, load_content
+from bot.domain.audit import OPERATOR
 from bot.domain.guidance import Card
 from bot.domain.signatures import Signature
 from bot.domain.versions import card_of
@@ -102,15 +103,15 @@ async def _show(arguments: Namespace, content: Content, settings: Settings, cons
 async def _sign(arguments: Namespace, content: Content, settings: Settings, console: Console) -> None:
     card = find_card(content.guidance, arguments.card)
     async with open_prepared(settings, console) as database:
-        day = today(settings, console)
-        await sign_card(database, card, by=arguments.by, note=arguments.note, day=day)
+        day, at = today(settings, console), console.now()
+        await sign_card(database, card, staff_id=OPERATOR, at=at, day=day, by=arguments.by, note=arguments.note)
     console.say("kartu.disahkan", code=card.code, id=card.id, by=arguments.by)
 
 
 async def _withdraw(arguments: Namespace, content: Content, settings: Settings, console: Console) -> None:
     card = find_card(content.guidance, arguments.card)
     async with open_prepared(settings, console) as database:
-        found = await unsign_card(database, card)
+        found = await unsign_card(database, card, staff_id=OPERATOR, at=console.now())
     console.say("kartu.ditarik" if found else "kartu.tanpa_pengesahan", code=card.code, id=card.id)
 
 

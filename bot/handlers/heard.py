@@ -1,0 +1,60 @@
+"""What an answer was given to: in memory alone, for half an hour, so that the asker can add it to a report."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.actions.ask import Answered, AskedBack, AskedRole, Outcome
+from bot.domain.objections import understood
+from bot.handlers.context import Context
+
+KEPT = timedelta(minutes=30)
+MOST = 500
+"""Questions in memory at once; the oldest go first."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Heard:
+    """A question as it was written, and what was understood of it, in our own words."""
+
+    text: str
+    words: tuple[str, ...]
+    at: datetime
+
+
+class Memory:
+    """The questions behind our newest answers, by chat and message."""
+
+    def __init__(self) -> None:
+        self._heard: OrderedDict[tuple[int, int], Heard] = OrderedDict()
+
+    def keep(self, chat_id: int, message_id: int, heard: Heard | None) -> None:
+        """In place of what was behind this message before; None leaves nothing."""
+        self._heard.pop((chat_id, message_id), None)
+        if heard is not None:
+            self._heard[chat_id, message_id] = heard
+            self._forget(heard.at)
+
+    def of(self, chat_id: int, message_id: int, *, now: datetime) -> Heard | None:
+        self._forget(now)
+        return self._heard.get((chat_id, message_id))
+
+    def _forget(self, now: datetime) -> None:
+        while self._heard:
+            oldest = next(iter(self._heard))
+            if len(self._heard) <= MOST and now - self._heard[oldest].at <= KEPT:
+                return
+            del self._heard[oldest]
+
+
+def heard_from(context: Context, text: str, outcome: Outcome) -> Heard | None:
+    """What to remember: nothing of what was no question about a card, and never an accusation."""
+    if not isinstance(outcome, Answered | AskedBack | AskedRole):
+        return None
+    return Heard(text=text, words=understood(outcome.evidence.question), at=context.services.now())
+
+
+def memory(context: Context) -> Memory:
+    kept = context.bot_data.setdefault("heard", Memory())
+    assert isinstance(kept, Memory)
+    return kept
