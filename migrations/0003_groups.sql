@@ -18,6 +18,12 @@ CREATE TABLE village_binding (
 );
 CREATE INDEX village_binding_of_group ON village_binding (chat_id);
 
+-- A group that became a supergroup has a new id; buttons that were made before still name the old one.
+CREATE TABLE group_moved (
+    old_id BIGINT NOT NULL PRIMARY KEY CHECK (old_id < 0),
+    new_id BIGINT NOT NULL CHECK (new_id < 0)
+);
+
 -- A code binds one group to its village, once. Only its hash is kept.
 CREATE TABLE registration_code (
     hash       TEXT   NOT NULL PRIMARY KEY,

@@ -319,6 +319,16 @@ async def test_not_this_group() -> None:
         assert [entry.object for entry in written] == [f"village:{NIBUNG.code}"]
 
 
+async def test_a_button_from_before_the_upgrade() -> None:
+    """Still names the group, which has another id now."""
+    async with open_office() as office:
+        new = office.world.upgrade(office.head, await office.registered())
+        await office.desk.settle()
+        await office.desk.press("Dedi", "Bukan ini")
+        assert await office.villages(new) == []
+        assert "Petugas melepas" in office.said_in(new)[-1]
+
+
 @pytest.mark.parametrize("name", ["Lina", "Tono", HEAD])
 async def test_who_may_not_unbind(name: str) -> None:
     """An officer elsewhere, an observer, a citizen: the button carries no right."""

@@ -18,8 +18,10 @@ from bot.storage.deliveries import readdress
 from bot.storage.group_news import add_news, untold_news, withdraw_news
 from bot.storage.group_requests import close_request
 from bot.storage.groups import (
+    current_id,
     forget_binding,
     group_of,
+    groups_of,
     keep_heard,
     migrate_group,
     retire_group,
@@ -55,8 +57,9 @@ class UnknownVillage(Refusal):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unbound:
-    """What became of a binding; `found` is False when it was gone before."""
+    """What became of a binding; `found` is False when it was gone before. `chat_id` is the group's id of today."""
 
+    chat_id: int
     village: Village
     title: str
     found: bool
@@ -115,8 +118,10 @@ async def stands_for(services: Services, *, chat_id: int) -> list[Village]:
     return await villages_of(services.database.reader, chat_id=chat_id)
 
 
-async def group_in(services: Services, *, chat_id: int) -> VillageGroup | None:
-    return await group_of(services.database.reader, chat_id=chat_id)
+async def group_in(services: Services, *, village: str, chat_id: int) -> VillageGroup | None:
+    """A group of a village, by its id or the one it had before; None when it does not stand for it any more."""
+    now = await current_id(services.database.reader, chat_id=chat_id)
+    return next((g for g in await groups_of(services.database.reader, village=village) if g.chat_id == now), None)
 
 
 async def coverage(services: Services) -> list[tuple[Subdistrict, list[Standing]]]:
@@ -142,6 +147,7 @@ async def unbind(services: Services, *, village: str, chat_id: int, staff: int |
     """Take a group away from a village. Raises NotAllowed and UnknownVillage."""
     async with services.database.transaction() as tx:
         place, actor = await authorised_village(tx, village, staff)
+        chat_id = await current_id(tx, chat_id=chat_id)
         group = await group_of(tx, chat_id=chat_id)
         found = await forget_binding(tx, village=village, chat_id=chat_id)
         if found:
@@ -153,13 +159,14 @@ async def unbind(services: Services, *, village: str, chat_id: int, staff: int |
                 object=f"village:{village}",
                 old=f"group:{chat_id}",
             )
-        return Unbound(village=place, title=group.title if group else "", found=found)
+        return Unbound(chat_id=chat_id, village=place, title=group.title if group else "", found=found)
 
 
 async def revive(services: Services, *, village: str, chat_id: int, staff: int | None) -> bool:
     """Try a retired group again: its next delivery shows whether it can be reached. Raises NotAllowed."""
     async with services.database.transaction() as tx:
         _, actor = await authorised_village(tx, village, staff)
+        chat_id = await current_id(tx, chat_id=chat_id)
         group = await group_of(tx, chat_id=chat_id)
         if group is None or group.state is not GroupState.RETIRED:
             return False

@@ -163,8 +163,8 @@ async def on_parted(context: Context, person: int, village: str, chat: str) -> S
     """Unbind: from the details of a village, or at once by `Bukan ini`."""
     done = await unbind(context.services, village=village, chat_id=int(chat), staff=person)
     if done.found:
-        left = await stands_for(context.services, chat_id=int(chat))
-        await speak(context, int(chat), _parted_screen(context, done.village, left))
+        left = await stands_for(context.services, chat_id=done.chat_id)
+        await speak(context, done.chat_id, _parted_screen(context, done.village, left))
     text = context.text("pendaftaran_dilepas", village=done.village, title=done.title, found=done.found)
     keys = [group_key(context.button("rincian_desa"), "village", village), home(context)]
     return Screen(text=text, keyboard=board(keys))

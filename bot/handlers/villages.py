@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from telegram import CopyTextButton, InlineKeyboardButton, Update
 
 from bot.actions.group_requests import open_ones, request_numbered
-from bot.actions.groups import coverage, coverage_of, revive, standing_of
+from bot.actions.groups import coverage, coverage_of, group_in, revive, standing_of
 from bot.actions.registration import invite_village
 from bot.actions.staff import member
 from bot.domain.errors import NotAllowed, Refusal
@@ -179,7 +179,7 @@ def _copy_key(context: Context, invitation: Invitation, words: str) -> InlineKey
 
 async def _part(context: Context, _staff: Staff, code: str, chat: str) -> Screen:
     standing = await standing_of(context.services, village=code)
-    group = next((g for g in standing.groups if g.chat_id == int(chat)), None) if standing else None
+    group = await group_in(context.services, village=code, chat_id=int(chat))
     if standing is None or group is None:
         return await coverage_screen(context)
     keys = [

@@ -159,7 +159,18 @@ async def migrate_group(tx: Connection, *, old: int, new: int, now: datetime) ->
     await tx.execute("UPDATE registration_code SET chat_id = :new WHERE chat_id = :old", values)
     await tx.execute("UPDATE group_news SET chat_id = :new WHERE chat_id = :old", values)
     await _move_request(tx, values)
-    return await tx.execute("DELETE FROM village_group WHERE chat_id = :old", values) > 0
+    if await tx.execute("DELETE FROM village_group WHERE chat_id = :old", values) == 0:
+        return False
+    query = "INSERT INTO group_moved (old_id, new_id) VALUES (:old, :new) ON CONFLICT (old_id) DO NOTHING"
+    await tx.execute(query, values)
+    return True
+
+
+async def current_id(connection: Connection, *, chat_id: int) -> int:
+    """The id under which a group is known now: its own, or the one it got when it became a supergroup."""
+    query = "SELECT new_id FROM group_moved WHERE old_id = :chat_id"
+    row = await connection.fetch_one(query, {"chat_id": chat_id})
+    return int(row["new_id"]) if row else chat_id
 
 
 async def _move_request(tx: Connection, values: dict[str, object]) -> None:
