@@ -24,7 +24,7 @@ CREATE TABLE tip (
     closed_on    TEXT    NOT NULL,         -- empty while it is open
     warned_on    TEXT    NOT NULL          -- when staff were warned that it will be purged unread
 );
-CREATE INDEX tip_by_urgency ON tip (closed_on, urgent, received_on, number);
+CREATE INDEX tip_by_urgency ON tip (closed_on, urgent DESC, received_on, number);
 
 -- What is said about a tip afterwards: staff ask (server key and office keys), the sender answers or adds (office keys).
 CREATE TABLE tip_message (
@@ -54,6 +54,7 @@ CREATE TABLE tip_exclusion (
     staff BIGINT  NOT NULL,
     PRIMARY KEY (tip, staff)
 );
+CREATE INDEX tip_exclusion_of_staff ON tip_exclusion (staff, tip);
 
 -- Where to ping the sender, if wished: a chat, sealed with the server key. Gone when the tip is closed.
 CREATE TABLE tip_ping (

@@ -133,7 +133,7 @@ async def count_tips(connection: Connection, which: TipFilter, *, staff: int, ar
 
 def _condition(which: TipFilter, *, staff: int, areas: frozenset[str] | None) -> tuple[str, dict[str, object]]:
     values: dict[str, object] = {"staff": staff}
-    parts = ["NOT EXISTS (SELECT 1 FROM tip_exclusion e WHERE e.tip = tip.number AND e.staff = :staff)"]
+    parts = ["number NOT IN (SELECT tip FROM tip_exclusion WHERE staff = :staff)"]
     parts.append("closed_on = ''" if which.open else "closed_on <> ''")
     wanted = {
         "category": which.category and which.category.value,
