@@ -1,7 +1,7 @@
 """The one typed door through which handlers reach services and people."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from telegram import InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters, Update
 from telegram.constants import ChatType, ParseMode
@@ -25,6 +25,12 @@ class Screen:
     keyboard: InlineKeyboardMarkup | None = None
 
 
+class Direct(Protocol):
+    """What our bot offers beside PTB: a call whose answer stays JSON, where nobody looks at a Message of it."""
+
+    async def call(self, method: str, parameters: dict[str, Any]) -> Any: ...
+
+
 class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
     """PTB's context, with our services and with three ways to speak: send, show in place, toast."""
 
@@ -35,6 +41,10 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
     @property
     def services(self) -> Services:
         return cast("Services", self.bot_data["services"])
+
+    @property
+    def _direct(self) -> "Direct":
+        return cast("Direct", self.bot)
 
     def text(self, name: str, /, **values: object) -> str:
         return self.services.messages.text(name, **values)
@@ -90,15 +100,10 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> None:
         """Put a screen in the place of a message of ours; the same screen again is no trouble."""
+        edited = {"chat_id": chat_id, "message_id": message_id, "text": screen.text, "reply_markup": screen.keyboard}
+        rest = {"parse_mode": ParseMode.HTML, "link_preview_options": NO_PREVIEW}
         try:
-            await self.bot.edit_message_text(
-                screen.text,
-                chat_id,
-                message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=screen.keyboard,
-                link_preview_options=NO_PREVIEW,
-            )
+            await self._direct.call("editMessageText", {**edited, **rest})
         except BadRequest as error:
             if not is_unchanged(error):
                 await self.put(chat_id, screen)
@@ -107,8 +112,9 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         """Stop the button's spinner; a press that is too old to be answered is no trouble."""
         if update.callback_query is None:
             return
+        said = {"text": text[:TOAST_LIMIT], "show_alert": alert} if text else {}
         try:
-            await update.callback_query.answer(text[:TOAST_LIMIT] or None, show_alert=alert or None)
+            await self._direct.call("answerCallbackQuery", {"callback_query_id": update.callback_query.id, **said})
         except BadRequest:
             return
 

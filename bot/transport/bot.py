@@ -44,3 +44,7 @@ class TelegramBot(ExtBot[Lane | Turn]):
 
     async def webhook_url(self) -> str:
         return (await self.get_webhook_info()).url
+
+    async def call(self, method: str, parameters: dict[str, Any]) -> Any:
+        """Any method, paced as all are; the answer as it came. None values are left out."""
+        return await self._post(method, {name: value for name, value in parameters.items() if value is not None})

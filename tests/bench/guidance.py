@@ -19,7 +19,8 @@ from typing import Any
 
 from bot.app import build_application, build_intake, make_bot, make_pacer, open_services, serve
 from bot.content import load_content, root
-from bot.domain.guidance import Guidance
+from bot.domain.guidance import Actor, Guidance
+from bot.handlers.presses import CardPress, encode
 from bot.settings import load_settings
 from tests.bench.echo import LIFTED, TOKEN, Measured, measure
 
@@ -50,7 +51,9 @@ def questions(guidance: Guidance, *, count: int, seed: int = 1) -> list[str]:
 
 
 def presses(guidance: Guidance) -> list[str]:
-    return [f"k:{card.number}:{actor}:0" for card in guidance.cards.values() for actor in range(11)]
+    """Every card, opened by a village head, a village official and a civil servant."""
+    offices = (Actor.VILLAGE_HEAD, Actor.VILLAGE_OFFICIAL, Actor.CIVIL_SERVANT)
+    return [encode(CardPress(number=card.number, actor=who)) for card in guidance.cards.values() for who in offices]
 
 
 def through_http(guidance: Guidance, *, rounds: int = ROUNDS) -> dict[str, Measured]:
@@ -103,7 +106,7 @@ def hostiles(guidance: Guidance) -> list[str]:
 
 
 def start() -> dict[str, float]:
-    """Seconds from the first instruction to ready, and the resident memory then; the best of three, a start is short."""
+    """Seconds from the first instruction to ready, and the resident memory then; the best of three."""
     code = (
         "import time;begun=time.perf_counter();import asyncio,json,resource,tempfile;from pathlib import Path;"
         "from tests.bench.guidance import ready_after;print(json.dumps(asyncio.run(ready_after(begun))))"
