@@ -95,7 +95,7 @@ class Phrases:
     def __init__(self, meanings: Mapping[str, Iterable[str]], read: Reader) -> None:
         self._root = _Node({}, [])
         for meaning, phrases in meanings.items():
-            for phrase in phrases:
+            for phrase in () if meaning == WHOLE else phrases:
                 self._add(meaning, [word.text for word in read(phrase).words])
 
     def _add(self, meaning: str, words: list[str]) -> None:

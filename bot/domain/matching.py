@@ -14,7 +14,7 @@ from bot.domain.guidance import Actor, Card, Guidance, Regime, Stage, Verdict
 from bot.domain.hearing import Heard, Limits, When, choices_of, hear, is_enough, rulings_now, said_by, shares_of, turned
 from bot.domain.index import Index, Near, Vector
 from bot.domain.lexicon import Lexicon, Phrases, Reader
-from bot.domain.meanings import CONTESTANT, PARTISAN, REFUSABLE, SOFTENING, VILLAGE_WORK, WEIGHTY
+from bot.domain.meanings import CONTESTANT, NAMING, REFUSABLE, SOFTENING, VILLAGE_WORK, WEIGHTY
 from bot.domain.outside import outside_kind
 from bot.domain.question import Polarity, Question, Questions
 from bot.domain.replies import Accused, Answered, AskedBack, AskedRole, Choice, Evidence, OffTopic, Outcome, Referred
@@ -78,7 +78,7 @@ class Matcher:
         found = []
         for near in self._index.nearest(question.features)[:CONSIDERED]:
             share = self._partisan[near.card]
-            unlike = 1 - share if question.partisan else share
+            unlike = 1 - share if question.concepts & NAMING else share
             found.append(replace(near, score=near.score * (1 - UNLIKE * unlike)))
         return sorted(found, key=lambda near: (-near.score, near.card))
 
@@ -154,7 +154,7 @@ class _Decision:
 
 def _partisan_share(vectors: list[Vector]) -> float:
     """How many of a card's texts name a contestant, with a half against certainty."""
-    named = sum(any(f"k:{meaning}" in vector for meaning in PARTISAN) for vector in vectors)
+    named = sum(any(f"k:{meaning}" in vector for meaning in NAMING) for vector in vectors)
     return (named + 0.5) / (len(vectors) + 1)
 
 

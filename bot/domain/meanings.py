@@ -70,6 +70,7 @@ ELECTORAL = PARTISAN | frozenset(
         "klarifikasi",
         "politik",
         "politik_uang",
+        "hak_sendiri",
     }
 )
 """Meanings that tie a text to an election at all."""
@@ -257,5 +258,8 @@ EVERYDAY = frozenset(
 REPORTING = frozenset({"lapor", "lembaga", "klarifikasi"})
 """What a report itself is about; the rest is what it tells of others."""
 
-ATTENDING = frozenset({"hadir", "kampanye", "timses", "dukung", "grup", "reaksi", "pasif"})
-"""Conducts that, told apart from the negated one, are done and not refused."""
+DOABLE = (REFUSABLE | ACTIVE | {"pasif"}) - {"undang"}
+"""Conducts that, told apart from the negated one, are done and not refused; being invited is no conduct."""
+
+NAMING = PARTISAN - {"kampanye"}
+"""Meanings by which a card or a text is about contestants, not only about the season."""

@@ -1,5 +1,6 @@
 """What is not ours to answer: small talk, other law, village-head elections, voter lists."""
 
+from bot.domain.guidance import Actor
 from bot.domain.question import SMALL_TALK, Question
 
 PLAIN_NEAR = 0.6
@@ -28,14 +29,28 @@ def _kind(question: Question, nearness: float) -> str | None:
     if "preferensi" in found and not question.permission:
         return "preferensi"
     about_work = next((kind for kind in ELECTION_WORK if kind in found), None)
-    if about_work and not question.partisan and not (question.permission and nearness >= SURE_NEAR):
+    if about_work and not question.partisan and not _asks_leave(question, about_work, nearness):
         return about_work
-    if question.informs and not (question.permission or question.partisan or question.roles.agents):
+    if _asks_facts(question):
         return found[0] if found else "lain"
     plain = nearness >= PLAIN_NEAR and bool(question.concepts) and not found and not question.steered
     if question.electoral or plain:
         return None
     return found[0] if found else _small_talk(question)
+
+
+def _asks_leave(question: Question, kind: str, nearness: float) -> bool:
+    """ "May I …?", not "how, when, where?"; an official who explains how to vote asks leave as well."""
+    if not question.permission:
+        return False
+    return nearness >= SURE_NEAR or (kind == "penyelenggaraan" and bool(question.roles.agents))
+
+
+def _asks_facts(question: Question) -> bool:
+    """ "When, where, how much?" about no one's conduct."""
+    if not question.informs or question.permission or question.partisan:
+        return False
+    return question.roles.agents <= {Actor.ORGANISER} and "fasilitas" not in question.concepts
 
 
 def _small_talk(question: Question) -> str:

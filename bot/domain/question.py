@@ -7,7 +7,7 @@ from bot.domain.guidance import Actor, Regime, Stage
 from bot.domain.lexicon import Phrases, Reader, Span, Word, places
 from bot.domain.meanings import (
     ACTIVE,
-    ATTENDING,
+    DOABLE,
     ELECTORAL,
     EVEN_HANDED,
     EVERYDAY,
@@ -23,9 +23,12 @@ MEANING_WEIGHT = 1.6
 """What a meaning counts against a plain word (1.0). Chosen with the thresholds of `matching`."""
 
 NEGATED_WEIGHT = 1.0
-EXCUSE_WEIGHT = 0.5
+EXCUSE_WEIGHT = 0.8
 OFFICE_WEIGHT = 0.5
 """What a negated word, an excuse and an office count."""
+
+TERMS = ("hubungan:bekas", "hubungan:menjelang")
+"""A term of office that is over, or soon will be: other cards than those about officials at work."""
 
 REACH = 5
 """How many words away from a known one a plain word still counts."""
@@ -34,6 +37,9 @@ SMALL_TALK = ("sapaan", "terima_kasih", "hinaan")
 """What surrounds a question without saying anything of it."""
 
 LACKING = frozenset({"tidak", "tanpa", "bukan", "belum", "jangan"})
+FILLERS = frozenset({"pernah", "ikut", "sempat", "lagi", "sampai"})
+"""Words that may stand between a negation and the conduct."""
+
 NEGATIONS = frozenset({"tidak", "jangan", "enggan", "batal"})
 WILLING, NEEDING = frozenset({"mau", "bersedia"}), frozenset({"usah", "perlu"})
 
@@ -102,7 +108,7 @@ class Questions:
             timed=any(span.meaning.startswith("tahap:") for span in spans),
             polarity=polarity_of(words, spans),
             asks=bool(reading.asked or signs & {"tanya", "sanksi", "cara", "apa_atau_tidak"}),
-            permission="izin_tanya" in signs,
+            permission=bool(signs & {"izin_tanya", "apa_atau_tidak", "sanksi"}),
             sanction="sanksi" in signs,
             informs="info" in signs,
             told=_told(words, spans),
@@ -150,6 +156,8 @@ def features_of(words: tuple[Word, ...], spans: list[Span]) -> dict[str, float]:
     for span in spans:
         if span.meaning.startswith(("pelaku:", "hubungan:istri_pejabat")):
             found[f"p:{span.group}"] = OFFICE_WEIGHT
+        elif span.meaning in TERMS:
+            found[f"k:{span.group}"] = MEANING_WEIGHT
     return found
 
 
@@ -205,7 +213,7 @@ def polarity_of(words: tuple[Word, ...], spans: list[Span]) -> Polarity:
         goes_on = _goes_on(words, spans, outright[-1]) or (concepts & EVEN_HANDED and not named)
         return Polarity.DOING if goes_on else Polarity.REFUSING
     bare = [at for at in range(len(words)) if _bare(words, spans, at)]
-    told = [s for s in spans if s.group in ACTIVE | ATTENDING and not any(at < s.start <= at + 4 for at in bare)]
+    told = [s for s in spans if s.group in DOABLE and not any(at < s.start <= at + 5 for at in bare)]
     return Polarity.REFUSING if bare and not told and not concepts & EVEN_HANDED else Polarity.DOING
 
 
@@ -229,7 +237,8 @@ def _bare(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
     before = words[at - 1].text if at else ""
     if words[at].text not in NEGATIONS or before in ("yang", "tetapi") or _explained(spans, at):
         return False
-    return any(span.group in REFUSABLE for span in spans if span.start == at + 1)
+    first = at + 2 if at + 1 < len(words) and words[at + 1].text in FILLERS else at + 1
+    return any(span.group in REFUSABLE for span in spans if span.start in (at + 1, first))
 
 
 def _goes_on(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:

@@ -58,7 +58,7 @@ def find_roles(words: tuple[Word, ...], spans: list[Span]) -> Roles:
         mentioned=frozenset(m.actor for m in mentions),
         own=best >= OWN - 2,
         first_person=first,
-        third_person=bool(agents) and best < OWN - 2,
+        third_person=bool(agents) and best < OWN - 2 and Actor.CITIZEN not in agents,
         former=former,
         contestant=not agents and not first and _opens(words, spans),
     )
@@ -77,8 +77,6 @@ def _agents(spans: list[Span], mentions: list[_Mention], *, former: bool) -> fro
     if not mentions or mentions[0].score <= DOUBT:
         return frozenset({Actor.CITIZEN}) if former else _ordered(mentions)
     best = mentions[0]
-    if former and best.score < OWN - 2:
-        return frozenset({Actor.CITIZEN})
     others = [m.actor for m in mentions[1:] if m.score > DOUBT and _same_person(spans, best, m)]
     return frozenset({best.actor, *others})
 
@@ -168,11 +166,12 @@ def _family(words: tuple[Word, ...], spans: list[Span]) -> list[_Mention]:
     found = []
     for span in spans:
         if span.meaning == "hubungan:istri_pejabat":
-            found.append(
-                _Mention(actor=Actor.FAMILY, start=span.start, end=span.end, score=SUBJECT + 0.5 - 0.05 * span.start)
-            )
+            actor = Actor.FAMILY
         elif span.meaning.startswith("pelaku:") and _relative_before(spans, span):
             mine = span.start > 0 and words[span.start - 1].text in FIRST_PERSON
             actor = Actor(span.group) if mine else Actor.FAMILY
-            found.append(_Mention(actor=actor, start=span.start, end=span.end, score=SUBJECT - 0.05 * span.start))
+        else:
+            continue
+        score = OTHER if _object_before(spans, span) or _sign_before(spans, span, "hubungan:sasaran") else SUBJECT
+        found.append(_Mention(actor=actor, start=span.start, end=span.end, score=score - 0.05 * span.start))
     return found
