@@ -24,8 +24,8 @@ from bot.actions.tip_rounds import (
 from bot.actions.tips import add_to_tip, take_tip, want_ping
 from bot.domain.correspondence import NoticeName
 from bot.domain.evidence import EvidenceKind
-from bot.domain.tips import Destination, TipGone, next_round
-from bot.storage.tips import all_tips
+from bot.domain.tips import Category, Destination, TipGone, next_round
+from bot.storage.tips import NewTip, add_tip, all_tips
 from tests.tipping import ADMIN, NONCE, NOON, Place, a_draft, open_place
 
 CHAT = 7_000_000_001
@@ -211,3 +211,38 @@ async def test_files_tell_a_day_and_no_hour(place: Place) -> None:
     times = {path.stat().st_mtime for path in [place.data / "tips", *(place.data / "tips").rglob("*")]}
     monday = NOON.replace(hour=0).timestamp()
     assert times == {monday, monday + 86400}
+
+
+async def test_after_a_round_the_log_of_writes_tells_nothing(place: Place) -> None:
+    """Between which other writes a tip was written, and those have times."""
+    await take_tip(place.services, a_draft(), nonce=NONCE)
+    assert (place.data / "sambang.db-wal").stat().st_size > 0
+    await tidy_tips(place.services)
+    assert (place.data / "sambang.db-wal").stat().st_size == 0
+
+
+async def test_at_night_the_database_forgets_the_order_of_its_rows(tmp_path: Path) -> None:
+    """The same tips in another order make the same file, but for the counter of changes in its head."""
+    files = []
+    for name, order in (("a", range(40)), ("b", reversed(range(40)))):
+        async with open_place(tmp_path / name) as place:
+            async with place.services.database.transaction() as tx:
+                for number in order:
+                    await add_tip(tx, _row(number))
+            place.clock.forward(hours=15)  # 03.00 WIB
+            await tidy_tips(place.services)
+        files.append((tmp_path / name / "sambang.db").read_bytes()[100:])
+    assert files[0] == files[1]
+
+
+def _row(number: int) -> NewTip:
+    return NewTip(
+        number=number + 10_000,
+        hash=f"{number * 7919 % 97:064x}",
+        sealed=bytes([number]) * 600,
+        category=Category.MONEY,
+        subdistrict="19.04.01",
+        destination=Destination.REGENCY,
+        urgent=False,
+        received_on=NOON.date(),
+    )

@@ -1,11 +1,13 @@
 """What happens to tips by the clock: notices in shuffled rounds, escalation, warnings, purge."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from bot.actions.evidence import drop_files
 from bot.domain.audit import OPERATOR
 from bot.domain.correspondence import Notice, NoticeName
+from bot.domain.errors import DiskFull
 from bot.domain.stories import unpack_chat
 from bot.domain.tips import Destination, State, Tip, next_round, purged_on
 from bot.services import Services
@@ -26,6 +28,8 @@ from bot.storage.tips import all_tips, file_names, files_of, forget_tip, keep_ti
 WARNED_BEFORE = timedelta(days=7)
 """How long before its purge staff are warned of an unread tip."""
 SPREAD_MINUTES = 20.0
+REWRITTEN_AT = 3
+"""The hour of the office's day when the database is laid out anew; it takes a second, and nobody writes then."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,12 +104,19 @@ async def tidy_tips(services: Services) -> Tidied:
         names = [file.name for tip in going for file in await files_of(tx, number=tip.number)]
         for tip in going:
             await _purge(services, tx, tip)
-        pings = await forget_needless_pings(tx)
+        await forget_needless_pings(tx)
     await drop_files(services, names)
-    if going or pings:
-        await services.database.checkpoint()
-    services.vault.shelf.freshen(today=services.today())
+    await _forget_order(services)
     return Tidied(escalated=len(escalated), warned=len(warned), purged=len(going))
+
+
+async def _forget_order(services: Services) -> None:
+    """The log of writes tells what was written between which other writes, and those have times; pages tell it too."""
+    if services.now().astimezone(services.timezone).hour == REWRITTEN_AT:
+        with suppress(DiskFull):
+            await services.database.rewrite()
+    await services.database.checkpoint()
+    services.vault.shelf.freshen(today=services.today())
 
 
 def is_left_lying(services: Services, tip: Tip) -> bool:

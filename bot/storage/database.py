@@ -102,6 +102,12 @@ class Database:
         async with self._turn:
             await self._writer.fetch_all("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    async def rewrite(self) -> None:
+        """Lay the file out anew in the order of its keys, for pages remember in which order rows came."""
+        async with self._turn:
+            await self._writer.fetch_all("VACUUM")
+        await self.checkpoint()
+
     async def is_sound(self) -> bool:
         """What the engine itself finds when it checks the file."""
         return [row[0] for row in await self.reader.fetch_all("PRAGMA quick_check")] == ["ok"]
