@@ -1,5 +1,7 @@
 """PTB's bot without its two leaks: a broken update is not logged, and the token stands in no text."""
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 
 from telegram import Update
@@ -9,6 +11,7 @@ from telegram.ext import ExtBot
 from bot.domain.calls import Lane
 from bot.transport.errors import WrongToken
 from bot.transport.pacer import Pacer, Turn
+from bot.transport.request import AiohttpRequest
 
 
 class TelegramBot(ExtBot[Lane | Turn]):
@@ -36,6 +39,17 @@ class TelegramBot(ExtBot[Lane | Turn]):
 
     def parse(self, raw: dict[str, Any]) -> Update:
         return Update.de_json(raw, self)
+
+    async def stream(self, file_id: str) -> AsyncGenerator[bytes, None]:
+        """A file piece by piece; whole where the request layer cannot stream. Raises as get_file and download do."""
+        found = await self.get_file(file_id)
+        request = self._request[1]
+        if not isinstance(request, AiohttpRequest) or not (found.file_path or "").startswith("http"):
+            yield bytes(await found.download_as_bytearray())
+            return
+        async with aclosing(request.stream(found.file_path or "")) as pieces:
+            async for piece in pieces:
+                yield piece
 
     @property
     def is_halted(self) -> bool:

@@ -6,6 +6,7 @@ The token stands in every URL, so that no error text, repr or log line of this m
 import io
 import json
 import os
+from collections.abc import AsyncGenerator
 from contextlib import ExitStack
 from http import HTTPStatus
 from typing import IO, Any
@@ -100,6 +101,25 @@ class AiohttpRequest(BaseRequest):
             raise problem
         return status, body
 
+    async def stream(self, url: str) -> AsyncGenerator[bytes, None]:
+        """A file piece by piece, so that it fills no memory. Raises BadRequest, FileTooBig, NetworkError."""
+        if self._session is None:
+            raise NotSent("The request layer is not initialised")
+        limits = _timeout(read=self._read, write=None, connect=self._connect, pool=self._pool, fetching=True)
+        problem: TelegramError | None = None
+        try:
+            async with self._session.get(url, timeout=limits, allow_redirects=False) as response:
+                problem = _download_problem(response.status)
+                if problem is None:
+                    async for chunk in _pieces(response, limit=FILE_LIMIT, too_big=FileTooBig("File is too big")):
+                        yield chunk
+        except TelegramError:
+            raise
+        except Exception as error:  # as in _exchange
+            problem = _meaning(error, fetching=True)
+        if problem is not None:
+            raise problem
+
     async def _exchange(
         self, url: str, method: str, data: RequestData | None, limits: aiohttp.ClientTimeout
     ) -> tuple[int, bytes]:
@@ -169,15 +189,19 @@ def _again(content: bytes | IO[bytes], files: ExitStack) -> Any:
 async def _read(response: aiohttp.ClientResponse, *, fetching: bool) -> bytes:
     limit = FILE_LIMIT if fetching else ANSWER_LIMIT
     too_big = FileTooBig("File is too big") if fetching else InDoubt("The answer was too long")
+    return b"".join([chunk async for chunk in _pieces(response, limit=limit, too_big=too_big)])
+
+
+async def _pieces(
+    response: aiohttp.ClientResponse, *, limit: int, too_big: TelegramError
+) -> AsyncGenerator[bytes, None]:
     if (response.content_length or 0) > limit:
         raise too_big
-    chunks: list[bytes] = []
     async for chunk in response.content.iter_any():
         limit -= len(chunk)
         if limit < 0:
             raise too_big
-        chunks.append(chunk)
-    return b"".join(chunks)
+        yield chunk
 
 
 def _meaning(error: Exception, *, fetching: bool) -> NetworkError:
