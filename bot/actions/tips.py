@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from bot.actions.evidence import keep_files
+from bot.actions.quiet_hours import holidays
 from bot.domain.correspondence import MessageKind, NoticeName, Said, StatusPage
 from bot.domain.deadlines import promised_by
 from bot.domain.evidence import Exhibit
@@ -107,7 +108,7 @@ async def status_of(services: Services, access: Access) -> StatusPage:
         outcome=tip.outcome,
         forwarded_to=tip.forwarded_to,
         received_on=tip.received_on,
-        next_by=promised_by(tip),
+        next_by=promised_by(tip, await holidays(services)),
         kept_until=purged_on(tip, services.vault.rules),
         questions=tuple(said),
         answered=frozenset(question.place for question in questions if question.place < last),
