@@ -13,11 +13,14 @@ from typing import Any
 
 from telegram import Update
 from telegram.error import BadRequest, Forbidden, TelegramError
-from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
+from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot, TypeHandler
 from telegram.request import BaseRequest
 
+from bot.actions.corrections import NOTICE as CORRECTION_OFFER
+from bot.actions.corrections import offer_letter, offer_to_staff
 from bot.actions.invitations import PREFIX, appoint_owners, first_owner_code
 from bot.actions.keys import open_vault
+from bot.actions.letters import Notices
 from bot.actions.tip_rounds import settle_tips
 from bot.actions.upkeep import keep_alive, keep_wait, last_alive, waits
 from bot.actions.versions import keep_versions
@@ -25,23 +28,31 @@ from bot.content import load_content, root
 from bot.domain.calls import Limits
 from bot.domain.tips import TipMode
 from bot.handlers.context import App, Context, Screen
+from bot.handlers.jobs import jobs_of
 from bot.handlers.profile import introduce
 from bot.handlers.routes import routes
 from bot.handlers.ticks import keep_ticking
+from bot.handlers.tip_routes import inbox_routes
+from bot.handlers.tips import note_leaving
 from bot.language import build_understanding
 from bot.rendering import open_messages
 from bot.services import Services, Vault
 from bot.settings import Settings
 from bot.storage.database import open_database
 from bot.storage.folder import open_folder
+from bot.storage.lease import Lease
 from bot.storage.migrations import migrate
 from bot.transport.bot import TelegramBot
 from bot.transport.intake import ChatOrder, Events, Intake, Times
 from bot.transport.pacer import FloodWait, Pacer
+from bot.transport.post import Post
 from bot.transport.request import AiohttpRequest
+from bot.transport.sender import Sender
 
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member", "inline_query")
 """All that a handler looks at, and nothing else is sent to us."""
+NOTICES: Notices = {CORRECTION_OFFER: offer_letter}
+"""Messages to staff that leave through the ledger: their names, and what makes them at the moment when they leave."""
 WHOLE_BOT = 0
 """The place of the bot as a whole among the remembered waits."""
 
@@ -140,6 +151,8 @@ def build_application(services: Services, bot: ExtBot[Any]) -> App:
     application: App = builder.build()
     application.bot_data["services"] = services
     application.add_handlers(routes())
+    application.add_handler(TypeHandler(Update, note_leaving), group=-2)
+    application.add_handlers(inbox_routes(), group=-1)
     return application
 
 
@@ -197,17 +210,36 @@ async def _long_absence(hours: int) -> None:
     log.warning("the bot was away for over a day: Telegram has dropped older messages", extra={"hours": hours})
 
 
-async def serve(application: App, intake: Intake, services: Services, *, ready: Callable[[str], None]) -> None:
-    """Sign in, introduce the bot, then answer until `intake.stop`. Raises IntakeError."""
+def build_sender(
+    services: Services, bot: TelegramBot, pacer: Pacer, *, database: Path | None, files: Path, per_second: int
+) -> Sender:
+    """What sends broadcasts and notices; `files` is the folder below which their attachments lie."""
+    post = Post(bot=bot, services=services, files=files, notices=NOTICES)
+    return Sender(services=services, post=post, pacer=pacer, lease=Lease(database), per_second=per_second)
+
+
+async def serve(
+    application: App,
+    intake: Intake,
+    services: Services,
+    *,
+    ready: Callable[[str], None],
+    sender: Sender | None = None,
+) -> None:
+    """Sign in, introduce the bot, then answer, and send if there is a sender, until `intake.stop`.
+
+    Raises IntakeError.
+    """
     try:
         if not await intake.sign_in(application.initialize):
             return
         await _introduced(application.bot, services)
         await settle_tips(services)
         ready(application.bot.username)
-        async with ticking(application):
+        async with ticking(application), sending(sender) if sender else nullcontext():
             await intake.run()
     finally:
+        await jobs_of(application.bot_data).stop()
         await application.shutdown()
         await application.bot.shutdown()  # after a sign-in that failed, PTB's own shutdown leaves connections open
 
@@ -221,6 +253,17 @@ async def ticking(application: App) -> AsyncIterator[None]:
     finally:
         clock.cancel()
         await asyncio.gather(clock, return_exceptions=True)
+
+
+@asynccontextmanager
+async def sending(sender: Sender) -> AsyncIterator[None]:
+    """Meanwhile, send what is due; at the end, record what was under way."""
+    task = asyncio.create_task(sender.run())
+    try:
+        yield
+    finally:
+        sender.stop()
+        await asyncio.gather(task)
 
 
 async def _introduced(bot: ExtBot[Any], services: Services) -> None:
@@ -251,13 +294,22 @@ async def run(
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, intake.stop)
         code = await _owners(services, settings)
+        await offer_to_staff(services)
 
         def announce(username: str) -> None:
             ready(username)
             if code is not None:
                 first_owner(f"https://t.me/{username}?start={PREFIX}{code}")
 
-        await serve(application, intake, services, ready=announce)
+        sender = build_sender(
+            services,
+            bot,
+            pacer,
+            database=settings.database_path,
+            files=settings.data_dir,
+            per_second=settings.broadcast_rate,
+        )
+        await serve(application, intake, services, ready=announce, sender=sender)
 
 
 async def _owners(services: Services, settings: Settings) -> str | None:

@@ -16,6 +16,7 @@ from bot.content import Content, load_content, root
 from bot.domain.calls import Limits
 from bot.domain.tips import TipMode
 from bot.handlers.context import App, Context
+from bot.handlers.jobs import jobs_of
 from bot.handlers.profile import introduce
 from bot.handlers.ticks import TICKS
 from bot.language import Understanding, build_understanding
@@ -100,8 +101,10 @@ class Desk:
                 await self.application.process_update(self.bot.parse(raw))
                 if self.failures:
                     raise self.failures.pop()
+        await jobs_of(self.application.bot_data).finish()
         for due in TICKS:
             await due(Context(self.application))
+        await jobs_of(self.application.bot_data).finish()
 
     async def say(self, name: str, text: str, *, chat: Chat | None = None) -> str:
         """Say something and give back what the bot answered last in that chat."""

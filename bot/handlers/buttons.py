@@ -30,19 +30,20 @@ from bot.handlers.screens import (
     refer_screen,
     roles_screen,
     schedule_screen,
-    tip_screen,
     topic_screen,
     topics_screen,
     whose_screen,
 )
+from bot.handlers.tips import begin
 from bot.rendering import visible
 
+TIP = "tip"
+"""Begins a conversation of its own, below the screen that was pressed."""
 ALIKE: dict[str, Callable[[Context], Screen]] = {
     "topics": topics_screen,
     "schedule": schedule_screen,
     "help": help_screen,
     "forget": forget_screen,
-    "tip": tip_screen,
     "refer": refer_screen,
 }
 """The screens that are the same for everybody."""
@@ -56,6 +57,9 @@ async def on_press(update: Update, context: Context) -> None:
         await context.toast(update, visible(context.text("tombol_usang")), alert=True)
         return
     await context.toast(update)
+    if query.data == TIP:
+        await begin(update, context)
+        return
     screen = await _screen_for(update, context)
     await context.show(update, screen or home_only(context, "tombol_usang"))
 

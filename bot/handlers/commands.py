@@ -16,7 +16,6 @@ from bot.handlers.screens import (
     private_screen,
     roles_screen,
     schedule_screen,
-    tip_screen,
     topics_screen,
     welcome,
     whose_screen,
@@ -24,7 +23,6 @@ from bot.handlers.screens import (
 
 PANEL = "panduan"
 ROLES_LINK = "peran"
-TIP = "lapor"
 
 
 def chat_id_of(update: Update) -> int:
@@ -42,9 +40,6 @@ async def on_start(update: Update, context: Context) -> None:
     if (staff := await context.staff(update)) is not None:
         await give_menu(context.bot, context.services, staff)  # who was made staff elsewhere has had no chat for it yet
     payload = context.args[0] if context.args else ""
-    if payload.startswith(TIP):
-        await on_tip(update, context)
-        return
     press = from_start(payload)
     card = context.services.content.guidance.by_number(press.number) if press else None
     if card is not None and press is not None:
@@ -77,10 +72,6 @@ async def on_schedule(update: Update, context: Context) -> None:
 
 async def on_privacy(update: Update, context: Context) -> None:
     await context.send(update, await privacy_screen(context, chat_id_of(update)))
-
-
-async def on_tip(update: Update, context: Context) -> None:
-    await context.send(update, tip_screen(context))
 
 
 async def on_help(update: Update, context: Context) -> None:

@@ -9,8 +9,9 @@ from bot.handlers.commands import chat_id_of
 from bot.handlers.context import Context, Screen
 from bot.handlers.questions import quoted_words
 from bot.handlers.screens import private_screen, short_screen
+from bot.handlers.tip_groups import on_tip_in_group
 
-ASK, TIP = "tanya", "lapor"
+ASK = "tanya"
 
 
 async def on_group_question(update: Update, context: Context) -> None:
@@ -39,7 +40,7 @@ async def _answer(update: Update, context: Context, question: str, *, called: bo
             await context.send(update, await short_screen(context, card, actor, regime=regime))
             await note_answer(context.services, card, chat_id=chat_id_of(update))
         case Accused():
-            await context.post(update, private_screen(context, context.text("aduan_di_grup"), TIP))
+            await on_tip_in_group(update, context)
         case OffTopic() if not called:
             return
         case _:

@@ -21,10 +21,11 @@ from bot.domain.audit import OPERATOR
 from bot.domain.staff import Act, Staff, holds
 from bot.services import Services
 
-PRIVATE = ("tanya", "panduan", "peran", "lapor", "jadwal", "privasi", "bantuan", "batal")
+PRIVATE = ("tanya", "panduan", "peran", "lapor", "status", "jadwal", "privasi", "bantuan", "batal")
 GROUP = ("tanya", "panduan", "jadwal", "daftar")
 
 STAFF_COMMANDS: tuple[tuple[str, Act], ...] = (
+    ("laporan", Act.HANDLE_TIP),
     ("petugas", Act.INVITE_STAFF),
     ("desa", Act.SEE_FIGURES),
     ("kartu", Act.REVIEW_CARDS),

@@ -4,7 +4,7 @@ from typing import Any
 
 from telegram import Message
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler
-from telegram.ext.filters import COMMAND, ChatType, MessageFilter, UpdateType
+from telegram.ext.filters import COMMAND, ChatType, MessageFilter, StatusUpdate, UpdateType
 
 from bot.handlers.buttons import on_press
 from bot.handlers.commands import (
@@ -14,7 +14,6 @@ from bot.handlers.commands import (
     on_roles,
     on_schedule,
     on_start,
-    on_tip,
     on_topics,
     on_unknown_command,
 )
@@ -31,6 +30,9 @@ from bot.handlers.questions import HAS_WORDS, on_question, on_question_edited, o
 from bot.handlers.review import review_routes
 from bot.handlers.signing import SIGNING
 from bot.handlers.staff import on_staff_command_in_group, staff_routes
+from bot.handlers.tip_questions import ASKING
+from bot.handlers.tip_routes import desk_routes, tip_group_routes, tip_routes
+from bot.handlers.tip_telling import first_a_tip, first_a_tip_edited
 from bot.handlers.wizards import WIZARD_PRESS, Desk, Wizard
 
 Route = BaseHandler[Any, Context, None]
@@ -41,7 +43,7 @@ NEW = UpdateType.MESSAGE
 EDITED = UpdateType.EDITED_MESSAGE
 
 
-WIZARDS: tuple[Wizard[Any], ...] = (INVITE, SIGNING)
+WIZARDS: tuple[Wizard[Any], ...] = (INVITE, SIGNING, ASKING)
 """Every flow of several steps."""
 
 
@@ -64,6 +66,9 @@ def routes() -> list[Route]:
         CallbackQueryHandler(desk.on_press, WIZARD_PRESS),
         CommandHandler("batal", desk.on_cancel, PRIVATE & NEW & Drafting(desk.drafts)),
         MessageHandler(NEW & ~COMMAND & Awaiting(desk.drafts), desk.on_typed),
+        *tip_routes(),
+        *desk_routes(),
+        *tip_group_routes(),
         *staff_routes(),
         *history_routes(),
         *review_routes(),
@@ -74,15 +79,14 @@ def routes() -> list[Route]:
         CommandHandler("start", on_start, PRIVATE & NEW),
         CommandHandler("panduan", on_topics, (PRIVATE | GROUP) & NEW),
         CommandHandler("peran", on_roles, PRIVATE & NEW),
-        CommandHandler("lapor", on_tip, PRIVATE & NEW),
         CommandHandler("jadwal", on_schedule, (PRIVATE | GROUP) & NEW),
         CommandHandler("privasi", on_privacy, PRIVATE & NEW),
         CommandHandler(["bantuan", "help"], on_help, PRIVATE & NEW),
         CommandHandler("batal", on_cancel, PRIVATE & NEW),
         MessageHandler(PRIVATE & COMMAND & NEW, on_unknown_command),
-        MessageHandler(PRIVATE & HAS_WORDS & ~COMMAND & NEW, on_question),
-        MessageHandler(PRIVATE & HAS_WORDS & EDITED, on_question_edited),
-        MessageHandler(PRIVATE & NEW, on_no_text),
+        MessageHandler(PRIVATE & HAS_WORDS & ~COMMAND & NEW, first_a_tip(on_question)),
+        MessageHandler(PRIVATE & HAS_WORDS & EDITED, first_a_tip_edited(on_question_edited)),
+        MessageHandler(PRIVATE & NEW & ~StatusUpdate.ALL, first_a_tip(on_no_text)),
         CommandHandler("tanya", on_group_question, GROUP & NEW),
         CommandHandler([name for name, _ in STAFF_COMMANDS], on_staff_command_in_group, GROUP & NEW),
         MessageHandler(GROUP & ToUs() & HAS_WORDS & ~COMMAND & NEW, on_group_reply),

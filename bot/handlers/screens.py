@@ -160,11 +160,6 @@ def forget_screen(context: Context) -> Screen:
     return Screen(text=context.text("yakin_hapus"), keyboard=board(keys))
 
 
-def tip_screen(context: Context) -> Screen:
-    text = context.text("lapor_belum_ada", office=context.services.content.office)
-    return Screen(text=text, keyboard=board([home(context)]))
-
-
 def help_screen(context: Context) -> Screen:
     text = context.text("bantuan", office=context.services.content.office)
     return Screen(text=text, keyboard=board(*pairs([plain(context, "panduan", "topics"), home(context)])))

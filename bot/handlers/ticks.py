@@ -7,12 +7,15 @@ from collections.abc import Awaitable, Callable
 from bot.handlers.context import App, Context
 from bot.handlers.group_life import tell_unregistered
 from bot.handlers.group_news import tell_staff
+from bot.handlers.tip_notices import tell_round
+from bot.handlers.tip_opening import put_away_old
+from bot.handlers.tip_telling import tidy_talks
 
 Due = Callable[[Context], Awaitable[None]]
 
 EVERY, AFTER_FAILURE = 1.0, 30.0
 """Seconds."""
-TICKS: tuple[Due, ...] = (tell_unregistered, tell_staff)
+TICKS: tuple[Due, ...] = (tell_unregistered, tell_staff, tidy_talks, tell_round, put_away_old)
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,128 @@
+"""Staff are told of tips: bare notices in shuffled rounds, urgent ones at once; and senders who asked are pinged."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+
+from bot.actions.tip_inbox import admins_of, handlers_of, inbox_of, move_inbox, place_told, readers_of, stop_inbox
+from bot.actions.tip_rounds import (
+    due_notices,
+    notice_failed,
+    notice_sent,
+    ping_address,
+    ping_failed,
+    round_after,
+    tidy_tips,
+)
+from bot.domain.correspondence import Notice, NoticeName
+from bot.handlers.context import Context, Screen
+from bot.handlers.jobs import jobs_of
+from bot.handlers.keyboards import board
+from bot.handlers.staff import places
+from bot.handlers.tip_desk_presses import act_key
+from bot.handlers.tip_presses import tip_key
+
+
+@dataclass
+class Rounds:
+    """When the next round of notices is; None before the first look at the clock."""
+
+    next_at: datetime | None = None
+
+
+async def tell_round(context: Context) -> None:
+    """By the clock: a round is a job of its own, for a group takes only so many messages a minute."""
+    rounds = context.bot_data.setdefault("rounds", Rounds())
+    assert isinstance(rounds, Rounds)
+    if rounds.next_at is None:
+        rounds.next_at = round_after(context.services)
+    elif context.services.now() >= rounds.next_at:
+        rounds.next_at = round_after(context.services)
+        jobs_of(context.bot_data).start(_round(context))
+
+
+async def _round(context: Context) -> None:
+    await tidy_tips(context.services)
+    for notice in await due_notices(context.services):
+        await _tell(context, notice)
+
+
+async def tell_urgent(context: Context) -> None:
+    """Sedang terjadi: now."""
+    for notice in await due_notices(context.services, urgent_only=True):
+        await _tell(context, notice)
+
+
+async def _tell(context: Context, notice: Notice) -> None:
+    if notice.message is NoticeName.PING:
+        await _ping(context, notice)
+        return
+    screen = await _screen(context, notice)
+    reached = [await _sent(context, chat, screen) for chat in await _chats(context, notice)]
+    if not any(reached) and (await inbox_of(context.services)).open_chat is None:
+        people = await handlers_of(context.services, notice.tip)
+        reached = [await _sent(context, staff.id, screen) for staff in people]
+    if any(reached):
+        await notice_sent(context.services, notice)
+    else:
+        await notice_failed(context.services, notice)
+
+
+async def _chats(context: Context, notice: Notice) -> list[int]:
+    """Whom a notice is for: the inbox, and those whom it concerns more than the others."""
+    tip, services = notice.tip, context.services
+    if notice.message is NoticeName.HANDED_OVER:
+        return [tip.claimed_by] if tip.claimed_by is not None else []
+    if notice.message in (NoticeName.ESCALATED, NoticeName.PURGE_SOON):
+        return [staff.id for staff in await admins_of(services, tip)]
+    chats = [*await readers_of(services, tip)]
+    claimed = notice.message in (NoticeName.ADDED, NoticeName.CLOSE_ASKED) and tip.claimed_by
+    return [claimed] if claimed and claimed not in tip.excluded else chats
+
+
+async def _screen(context: Context, notice: Notice) -> Screen:
+    """Number, category, kecamatan, urgent: nothing else leaves the seal."""
+    names, told = await places(context), place_told(notice.tip)
+    text = context.text(
+        "kabar_laporan",
+        event=notice.message.value,
+        tip=notice.tip,
+        place=names.get(told, told) if told else None,
+        doubtful=notice.doubtful,
+    )
+    number = notice.tip.number
+    keys = [act_key(context.button("buka_laporan"), "open", number), act_key(context.button("rincian"), "tip", number)]
+    return Screen(text=text, keyboard=board(keys))
+
+
+async def _sent(context: Context, chat_id: int, screen: Screen) -> bool:
+    """Whether it was told there. An inbox that takes nothing any more is stopped."""
+    try:
+        await context.put(chat_id, screen)
+    except ChatMigrated as moved:
+        await move_inbox(context.services, old=chat_id, new=moved.new_chat_id)
+        return await _sent(context, moved.new_chat_id, screen)
+    except (BadRequest, Forbidden):
+        await stop_inbox(context.services, chat_id=chat_id)
+        return False
+    except TelegramError:
+        return False
+    return True
+
+
+async def _ping(context: Context, notice: Notice) -> None:
+    """Lock screens are read by others: the words say nothing."""
+    address = await ping_address(context.services, notice.tip.number)
+    if address is None:
+        await notice_sent(context.services, notice)
+        return
+    try:
+        stop = tip_key(context.button("jangan_kabari"), "hush")
+        await context.put(address, Screen(text=context.text("lapor_ada_kabar"), keyboard=board([stop])))
+    except (BadRequest, Forbidden):
+        await ping_failed(context.services, notice)
+    except TelegramError:
+        await notice_failed(context.services, notice)
+    else:
+        await notice_sent(context.services, notice)
