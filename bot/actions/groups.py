@@ -13,6 +13,7 @@ from bot.domain.villages import Subdistrict, Village
 from bot.services import Services
 from bot.storage.areas import subdistricts, village_of
 from bot.storage.audit import add_entry
+from bot.storage.corrections import readdress_answers
 from bot.storage.database import Connection
 from bot.storage.deliveries import readdress
 from bot.storage.group_news import add_news, untold_news, withdraw_news
@@ -87,6 +88,7 @@ async def note_retired(tx: Connection, services: Services, *, chat_id: int, reas
 async def note_migration(tx: Connection, services: Services, *, old: int, new: int) -> None:
     """A group became a supergroup, by service message or by the error of a delivery, whichever came first."""
     await readdress(tx, old=old, new=new)
+    await readdress_answers(tx, old=old, new=new)
     if not await migrate_group(tx, old=old, new=new, now=services.now()):
         return
     vain = [news.number for news in await untold_news(tx, chat_id=new) if news.kind in (NewsKind.GONE, NewsKind.BACK)]
