@@ -16,6 +16,7 @@ from bot.actions.tip_desk import (
     mark_urgent,
     move_tip,
     mute_tip,
+    purge_tip,
     release_tip,
     send_up,
     sort_tip,
@@ -312,6 +313,20 @@ async def test_the_sender_is_pinged_by_what_staff_do_only_if_he_asked(services: 
         assert await due_notices(services) == []
         await ask_sender(services, ADMIN, tip.access.number, "Di mana?", nonce=bytes([wanted]) * 16)
         assert [notice.message for notice in await due_notices(services)] == [NoticeName.PING] * wanted
+
+
+async def test_an_admin_removes_what_is_closed(services: Services, tip: Taken) -> None:
+    """Not the kecamatan's officer, and nothing that is open; the number stays in the audit log."""
+    with pytest.raises(StepNotPossible):
+        await purge_tip(services, ADMIN, tip.access.number)
+    await mark_spam(services, KOBA, tip.access.number)
+    with pytest.raises(NotAllowed):
+        await purge_tip(services, KOBA, tip.access.number)
+    await purge_tip(services, ADMIN, tip.access.number)
+    with pytest.raises(TipGone):
+        await look_at(services, ADMIN, tip.access.number)
+    newest = (await entries(services.database.reader, Filter(), limit=1))[0]
+    assert (newest.act, newest.object) == ("tip_purge", f"tip:{tip.access.number}")
 
 
 async def test_a_number_that_is_no_tip(services: Services) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.actions.evidence import drop_files
 from bot.actions.tip_acts import Desk, at_desk
 from bot.domain.correspondence import MessageKind, NoticeName, check_question
 from bot.domain.errors import NotAllowed
@@ -22,10 +23,10 @@ from bot.domain.tips import (
 from bot.services import Services
 from bot.storage.correspondence import add_message, forget_notices
 from bot.storage.staff import staff_of
-from bot.storage.tips import exclude_staff, include_staff
+from bot.storage.tips import exclude_staff, files_of, forget_tip, include_staff
 
-EXCLUDING = Act.EXPORT_TIPS
-"""The right over tips that only admins have in the table."""
+ADMINS = Act.EXPORT_TIPS
+"""The right over tips that only admins have in the table: export, purge, and who is kept from a tip."""
 
 
 async def claim_tip(services: Services, staff_id: int | None, number: int) -> Tip:
@@ -135,6 +136,18 @@ async def mark_spam(services: Services, staff_id: int | None, number: int) -> Ti
         return await _close(desk, replace(desk.tip, spam=True), act="tip_spam")
 
 
+async def purge_tip(services: Services, staff_id: int | None, number: int) -> None:
+    """Remove a closed tip before its time, with its files; admins only. Raises StepNotPossible while it is open."""
+    async with at_desk(services, staff_id, number, ADMINS) as desk:
+        if desk.tip.closed_on is None:
+            raise StepNotPossible
+        names = [file.name for file in await files_of(desk.tx, number=number)]
+        await desk.note("tip_purge", old=desk.tip.state.value)
+        await forget_tip(desk.tx, number=number)
+    await drop_files(services, names)
+    await services.database.checkpoint()
+
+
 async def mute_tip(services: Services, staff_id: int | None, number: int, *, muted: bool) -> Tip:
     """Whether additions by the sender still make a notice; they are kept either way."""
     async with at_desk(services, staff_id, number, Act.HANDLE_TIP) as desk:
@@ -167,7 +180,7 @@ async def sort_tip(services: Services, staff_id: int | None, number: int, *, cat
 
 async def exclude(services: Services, staff_id: int | None, number: int, *, staff: int) -> Tip:
     """Keep a member of staff from a tip that may concern him; admins only. A claim of his ends."""
-    async with at_desk(services, staff_id, number, EXCLUDING) as desk:
+    async with at_desk(services, staff_id, number, ADMINS) as desk:
         await exclude_staff(desk.tx, number=number, staff=staff)
         changed = replace(desk.tip, excluded=desk.tip.excluded | {staff})
         if changed.claimed_by == staff:
@@ -178,7 +191,7 @@ async def exclude(services: Services, staff_id: int | None, number: int, *, staf
 
 async def include(services: Services, staff_id: int | None, number: int, *, staff: int) -> Tip:
     """Let him see it again; admins only, and nobody himself."""
-    async with at_desk(services, staff_id, number, EXCLUDING) as desk:
+    async with at_desk(services, staff_id, number, ADMINS) as desk:
         await include_staff(desk.tx, number=number, staff=staff)
         await desk.note("tip_include", old=str(staff))
         return replace(desk.tip, excluded=desk.tip.excluded - {staff})

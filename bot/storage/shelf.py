@@ -66,11 +66,13 @@ class Shelf:
     def keep(self, name: str, *, today: date) -> None:
         """From now on it outlives the process and the power. Keeping twice keeps once; raises FileNotFoundError."""
         waiting, kept = self._path(self._waiting, name), self._path(self._kept, name)
-        if kept.exists():
-            return
-        _sync(waiting)
-        set_day(waiting, today)
-        waiting.rename(kept)
+        try:
+            _sync(waiting)
+            set_day(waiting, today)
+            waiting.rename(kept)
+        except FileNotFoundError:
+            if not kept.exists():
+                raise
         _sync(self._kept)
         self._date_folders(today)
 
