@@ -175,6 +175,6 @@ def test_asking_back_offers_three_at_most_of_different_verdicts(matcher: Matcher
 def test_the_nearest_card_comes_first() -> None:
     """Rare words count more than common ones, and unknown ones not at all."""
     index = Index({"a": [{"kades": 1, "foto": 1}], "b": [{"kades": 1, "balai": 1}], "c": [{"kades": 1, "uang": 1}]})
-    near = index.nearest({"kades": 1, "foto": 1, "sawah": 1})
+    near = index.nearest({"kades": 1, "foto": 1, "sawah": 1}, limit=3)
     assert next(one.card for one in near) == "a"
     assert near[0].score == pytest.approx(1.0)

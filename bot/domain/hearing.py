@@ -27,9 +27,11 @@ class Limits:
     """When a verdict may be given. How they were chosen stands in `matching`."""
 
     share: float = 0.45
+    share_to_refer: float = 0.55
     share_to_allow: float = 0.5
     most_against: float = 0.15
     nearness: float = 0.2
+    likeness: float = 0.12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,6 +108,8 @@ def shares_of(heard: Iterable[Heard]) -> dict[Verdict, float]:
 
 def is_enough(verdict: Verdict, shares: Shares, limits: Limits) -> bool:
     """Whether a verdict may be given; BOLEH only where next to nothing speaks for TIDAK BOLEH."""
+    if verdict is Verdict.REFER:
+        return shares[verdict] >= limits.share_to_refer
     if verdict is not Verdict.ALLOWED:
         return shares[verdict] >= limits.share
     against = shares.get(Verdict.FORBIDDEN, 0.0)

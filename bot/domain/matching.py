@@ -8,13 +8,25 @@ cards of different verdicts are offered, the likeliest first.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.domain.guidance import Actor, Card, Guidance, Regime, Stage, Verdict
-from bot.domain.hearing import Heard, Limits, When, choices_of, hear, is_enough, rulings_now, said_by, shares_of, turned
+from bot.domain.hearing import (
+    Heard,
+    Limits,
+    Shares,
+    When,
+    choices_of,
+    hear,
+    is_enough,
+    rulings_now,
+    said_by,
+    shares_of,
+    turned,
+)
 from bot.domain.index import Index, Near, Vector
 from bot.domain.lexicon import Lexicon, Phrases, Reader
-from bot.domain.meanings import CONTESTANT, NAMING, REFUSABLE, SOFTENING, VILLAGE_WORK, WEIGHTY
+from bot.domain.meanings import BARRED, CONTESTANT, NAMING, REFUSABLE, SOFTENING, VILLAGE_WORK, WEIGHTY
 from bot.domain.outside import outside_kind
 from bot.domain.question import Polarity, Question, Questions
 from bot.domain.replies import Accused, Answered, AskedBack, AskedRole, Choice, Evidence, OffTopic, Outcome, Referred
@@ -29,8 +41,8 @@ UNLIKE = 0.15
 WHOSE = (Actor.VILLAGE_HEAD, Actor.CITIZEN, Actor.CIVIL_SERVANT)
 """Between whom is chosen when nothing tells who acts."""
 
-PRINCIPLE = "tindakan-menguntungkan-calon"
-"""The card that answers a conduct which no other card knows."""
+PRINCIPLE, FREEDOM = "tindakan-menguntungkan-calon", "warga-bebas-mendukung"
+"""The cards that answer a conduct which no other card knows, for those who must be neutral and for citizens."""
 
 
 class Matcher:
@@ -45,7 +57,7 @@ class Matcher:
             for card in guidance.cards.values()
         }
         self._index = Index(documents)
-        self._partisan = {card: _partisan_share(vectors) for card, vectors in documents.items()}
+        self._naming = {card: _naming_share(vectors) for card, vectors in documents.items()}
         self._known = {card: _known(vectors) for card, vectors in documents.items()}
 
     def question(self, text: str) -> Question:
@@ -75,11 +87,12 @@ class Matcher:
 
     def _nearest(self, question: Question) -> list[Near]:
         """The cards by nearness; one about candidates stands back from a text without any, and the other way round."""
+        named = bool(question.concepts & NAMING)
         found = []
-        for near in self._index.nearest(question.features)[:CONSIDERED]:
-            share = self._partisan[near.card]
-            unlike = 1 - share if question.concepts & NAMING else share
-            found.append(replace(near, score=near.score * (1 - UNLIKE * unlike)))
+        for near in self._index.nearest(question.features, limit=CONSIDERED):
+            share = self._naming[near.card]
+            unlike = 1 - share if named else share
+            found.append(Near(card=near.card, score=near.score * (1 - UNLIKE * unlike)))
         return sorted(found, key=lambda near: (-near.score, near.card))
 
 
@@ -100,13 +113,18 @@ class _Decision:
     def outcome(self, actors: tuple[Actor, ...], *, anybody: bool = False) -> Outcome:
         heard = self._heard(actors)
         if not heard or heard[0].near < self.limits.nearness:
-            return self._by_principle(actors) or Referred(evidence=self.evidence)
+            return self._by_principle(actors) or self._unsure(heard)
         shares = shares_of(heard)
         verdict = max(shares, key=lambda v: shares[v])
         lead = next(one for one in heard if one.verdict is verdict)
         if not is_enough(verdict, shares, self.limits) or (verdict is Verdict.ALLOWED and self._unknown_to(lead)):
-            return AskedBack(choices=choices_of(heard, shares), evidence=self.evidence)
+            return self._as_citizen(actors, shares) or self._unsure(heard)
         return (anybody and self._whose(lead)) or self._answered(lead, shares)
+
+    def _unsure(self, heard: list[Heard]) -> AskedBack | Referred:
+        if not heard or heard[0].near < self.limits.likeness:
+            return Referred(evidence=self.evidence)
+        return AskedBack(choices=choices_of(heard, shares_of(heard)), evidence=self.evidence)
 
     def _whose(self, lead: Heard) -> AskedRole | None:
         """The question back "whose act?", where the card says one thing to officials and another to citizens."""
@@ -126,6 +144,16 @@ class _Decision:
         said = said_by(card, actors, self.when) if card and self.question.roles.agents else None
         plain = concepts & CONTESTANT and self.question.polarity is Polarity.DOING and not concepts & SOFTENING
         if card is None or said is None or said[1] is not Verdict.FORBIDDEN or not plain:
+            return None
+        return self._answered(Heard(card=card, actor=said[0], verdict=said[1], weight=1.0, near=0.0), {said[1]: 1.0})
+
+    def _as_citizen(self, actors: tuple[Actor, ...], shares: Shares) -> Answered | None:
+        """Citizens may support whom they like; only where nothing in the text is barred to everybody."""
+        question, card = self.question, self.guidance.cards.get(FREEDOM)
+        said = said_by(card, actors, self.when) if card and actors == (Actor.CITIZEN,) else None
+        plain = question.concepts & CONTESTANT and not question.concepts & BARRED and question.stage is None
+        against = shares.get(Verdict.FORBIDDEN, 0.0) > self.limits.most_against
+        if card is None or said is None or said[1] is not Verdict.ALLOWED or against or not plain:
             return None
         return self._answered(Heard(card=card, actor=said[0], verdict=said[1], weight=1.0, near=0.0), {said[1]: 1.0})
 
@@ -152,7 +180,7 @@ class _Decision:
         )
 
 
-def _partisan_share(vectors: list[Vector]) -> float:
+def _naming_share(vectors: list[Vector]) -> float:
     """How many of a card's texts name a contestant, with a half against certainty."""
     named = sum(any(f"k:{meaning}" in vector for meaning in NAMING) for vector in vectors)
     return (named + 0.5) / (len(vectors) + 1)

@@ -41,6 +41,8 @@ FILLERS = frozenset({"pernah", "ikut", "sempat", "lagi", "sampai"})
 """Words that may stand between a negation and the conduct."""
 
 NEGATIONS = frozenset({"tidak", "jangan", "enggan", "batal"})
+DENIED = "dikasih"
+"""What is not given to a person he has not refused."""
 WILLING, NEEDING = frozenset({"mau", "bersedia"}), frozenset({"usah", "perlu"})
 
 
@@ -236,6 +238,8 @@ def _bare(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
     """A negation right before a conduct, neither in a relative clause nor as an afterthought."""
     before = words[at - 1].text if at else ""
     if words[at].text not in NEGATIONS or before in ("yang", "tetapi") or _explained(spans, at):
+        return False
+    if at + 1 < len(words) and words[at + 1].text == DENIED:
         return False
     first = at + 2 if at + 1 < len(words) and words[at + 1].text in FILLERS else at + 1
     return any(span.group in REFUSABLE for span in spans if span.start in (at + 1, first))
