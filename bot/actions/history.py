@@ -152,6 +152,8 @@ class _Places:
         return ", ".join([await self._token(token) for token in state.split()])
 
     async def _token(self, token: str) -> str:
+        if token.startswith("staff:"):
+            return await self.object(token)
         if token.startswith("invitation:"):
             return _word(self._services, "objek", "invitation")
         word, _, code = token.partition("@")

@@ -38,7 +38,7 @@ async def claim_tip(services: Services, staff_id: int | None, number: int) -> Ti
             raise TipTaken
         claimed = replace(desk.tip, claimed_by=desk.staff.id or None)
         if claimed != desk.tip:
-            await desk.keep(claimed, act="tip_claim", new=str(desk.staff.id))
+            await desk.keep(claimed, act="tip_claim", new=_person(desk.staff.id))
     return claimed
 
 
@@ -47,7 +47,7 @@ async def release_tip(services: Services, staff_id: int | None, number: int) -> 
     async with at_desk(services, staff_id, number, Act.HANDLE_TIP) as desk:
         released = replace(desk.tip, claimed_by=None)
         if released != desk.tip:
-            await desk.keep(released, act="tip_release", old=str(desk.tip.claimed_by))
+            await desk.keep(released, act="tip_release", old=_person(desk.tip.claimed_by))
     return released
 
 
@@ -58,7 +58,7 @@ async def hand_over(services: Services, staff_id: int | None, number: int, *, to
             raise NotAllowed(act=Act.HANDLE_TIP.value)
         handed = replace(desk.tip, claimed_by=to)
         if handed != desk.tip:
-            await desk.keep(handed, act="tip_hand_over", old=str(desk.tip.claimed_by or ""), new=str(to))
+            await desk.keep(handed, act="tip_hand_over", old=_person(desk.tip.claimed_by), new=_person(to))
             await desk.tell(NoticeName.HANDED_OVER)
     return handed
 
@@ -153,7 +153,7 @@ async def mute_tip(services: Services, staff_id: int | None, number: int, *, mut
     async with at_desk(services, staff_id, number, Act.HANDLE_TIP) as desk:
         changed = replace(desk.tip, muted=muted)
         if changed != desk.tip:
-            await desk.keep(changed, act="tip_mute", old=str(desk.tip.muted), new=str(muted))
+            await desk.keep(changed, act="tip_mute", new="muted" if muted else "heard")
     return changed
 
 
@@ -162,7 +162,7 @@ async def mark_urgent(services: Services, staff_id: int | None, number: int, *, 
     async with at_desk(services, staff_id, number, Act.HANDLE_TIP) as desk:
         changed = replace(desk.tip, urgent=urgent)
         if changed != desk.tip:
-            await desk.keep(changed, act="tip_urgent", old=str(desk.tip.urgent), new=str(urgent))
+            await desk.keep(changed, act="tip_urgent", new="urgent" if urgent else "calm")
     return changed
 
 
@@ -185,7 +185,7 @@ async def exclude(services: Services, staff_id: int | None, number: int, *, staf
         changed = replace(desk.tip, excluded=desk.tip.excluded | {staff})
         if changed.claimed_by == staff:
             changed = replace(changed, claimed_by=None)
-        await desk.keep(changed, act="tip_exclude", new=str(staff))
+        await desk.keep(changed, act="tip_exclude", new=_person(staff))
     return changed
 
 
@@ -193,7 +193,7 @@ async def include(services: Services, staff_id: int | None, number: int, *, staf
     """Let him see it again; admins only, and nobody himself."""
     async with at_desk(services, staff_id, number, ADMINS) as desk:
         await include_staff(desk.tx, number=number, staff=staff)
-        await desk.note("tip_include", old=str(staff))
+        await desk.note("tip_include", old=_person(staff))
         return replace(desk.tip, excluded=desk.tip.excluded - {staff})
 
 
@@ -211,3 +211,8 @@ async def _move(desk: Desk, moved: Tip, *, act: str) -> None:
     if moved.closed_on is not None:
         await forget_notices(desk.tx, number=moved.number)
     await desk.ping()
+
+
+def _person(id: int | None) -> str:
+    """As the audit log names people; nobody is empty."""
+    return "" if id is None else f"staff:{id}"
