@@ -72,25 +72,24 @@ def village_code(place: int) -> str:
     return f"19.{4 + kabupaten:02}.{1 + kecamatan:02}.{2001 + village}"
 
 
-async def register_groups(tx: Connection, count: int, *, first: int = FIRST_GROUP, now: datetime) -> None:
-    """So many villages in kecamatan of twelve, each with a group of its own."""
-    codes = [village_code(n) for n in range(count)]
-    parents = sorted({code.rpartition(".")[0] for code in codes})
+async def register_groups(
+    tx: Connection, count: int, *, start: int = 0, first: int = FIRST_GROUP, now: datetime
+) -> None:
+    """So many villages in kecamatan of twelve, each with a group of its own; `start` counts those already there."""
+    codes = {first - place: village_code(place) for place in range(start, start + count)}
+    parents = sorted({code.rpartition(".")[0] for code in codes.values()})
     await keep_areas(
         tx,
         [Subdistrict(code=code, name=f"Kecamatan {code}") for code in parents],
-        [Village(code=code, name=f"Desa {code}", kind=Kind.DESA) for code in codes],
+        [Village(code=code, name=f"Desa {code}", kind=Kind.DESA) for code in codes.values()],
     )
-    today = now.date().isoformat()
+    today, moment = now.date().isoformat(), now.isoformat()
     await tx.execute_many(
         "INSERT INTO village_group (chat_id, title, state, reason, since, heard_on)"
         " VALUES (:chat, :title, 'active', '', :now, :today)",
-        [
-            {"chat": first - n, "title": f"Grup {code}", "now": now.isoformat(), "today": today}
-            for n, code in enumerate(codes)
-        ],
+        [{"chat": chat, "title": f"Grup {code}", "now": moment, "today": today} for chat, code in codes.items()],
     )
     await tx.execute_many(
         "INSERT INTO village_binding (village, chat_id, bound_at) VALUES (:village, :chat, :now)",
-        [{"village": code, "chat": first - n, "now": now.isoformat()} for n, code in enumerate(codes)],
+        [{"village": code, "chat": chat, "now": moment} for chat, code in codes.items()],
     )

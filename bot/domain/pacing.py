@@ -14,6 +14,8 @@ from bot.domain.windows import Lag, Window
 
 SHARE = 20
 """So many answers may pass a waiting broadcast; then one broadcast goes. No one notices, and none waits for ever."""
+CATCH_UP = 0.1
+"""Seconds of broadcasts that may be made up for when this process was late; the limits hold all the same."""
 SAME_CAUSE = 5.0
 """Seconds within which refusals of two chats mean the bot as a whole: Telegram does not say which it means."""
 
@@ -257,7 +259,7 @@ class Pacing:
             self._all.take(call.messages)
         if call.lane is Lane.BROADCAST:
             self._passed = queue.passed = 0
-            self._next_broadcast = max(self._next_broadcast + self._space, now)
+            self._next_broadcast = max(self._next_broadcast + self._space, now - CATCH_UP)
         else:
             self._passed += bool(self._ready[Lane.BROADCAST])
             queue.passed += Lane.BROADCAST in queue.waiting

@@ -33,6 +33,8 @@ class Plan:
     groups: int = 24
     kills: int = 3
     trouble: float = 0.05
+    per_second: int = 10
+    """Messages in the sender's own seconds, of which there are forty in one of ours."""
 
 
 @dataclass(kw_only=True)
@@ -68,6 +70,7 @@ def play(zygote: Zygote, plan: Plan, *, blank: Path, number: int, folder: Path) 
     job = {
         "seed": plan.seed,
         "speed": SPEED,
+        "per_second": plan.per_second,
         "begun": time.time(),
         "epoch": EPOCH.isoformat(),
         "database": str(database),
@@ -105,7 +108,7 @@ def _one_sender(zygote: Zygote, chance: random.Random, job: dict[str, Any], play
     some = chance.randint(1, max(2, groups // 3))
     bomb = chance.choice(({}, {"after_claim": some}, {"before_record": some}))
     pid = zygote.start("tests.balance.sender", job | {"bomb": bomb, "seed": chance.getrandbits(30)})
-    patience = chance.uniform(0.02, 0.01 * groups) if not bomb else 0.02 * groups + 0.5
+    patience = chance.uniform(0.05, 0.05 + 0.0025 * groups) if not bomb else 0.25 + 0.01 * groups
     if zygote.wait(pid, seconds=patience) is None:
         zygote.kill(pid)
     status = zygote.wait(pid, seconds=30)

@@ -18,7 +18,6 @@ from typing import Any
 
 from bot.actions.broadcasts import broadcast, resume
 from bot.actions.deliveries import Claim, Report, Step, take_steps
-from bot.app import make_bot
 from bot.domain.audit import OPERATOR
 from bot.domain.broadcasts import Phase
 from bot.domain.calls import Limits
@@ -26,15 +25,13 @@ from bot.domain.deliveries import Errand, Sent
 from bot.services import Services
 from bot.storage.lease import Lease
 from bot.transport.batch import Batch
+from bot.transport.bot import TelegramBot
 from bot.transport.pacer import Pacer
 from bot.transport.post import Post
 from bot.transport.request import AiohttpRequest
 from bot.transport.sender import Sender
 from tests.balance.telegram import TOKEN
 from tests.mailroom import open_mailroom
-
-PER_SECOND = 10
-"""In the sender's own seconds, so that no more are under way than at Telegram's own pace."""
 
 
 class Fast:
@@ -80,10 +77,13 @@ async def _send(job: dict[str, Any]) -> None:
     clock = Fast(job["speed"], job["begun"], datetime.fromisoformat(job["epoch"]))
     async with open_mailroom(Path(job["database"]), now=clock.now, seed=job["seed"]) as services:
         pacer = Pacer(
-            limits=Limits(per_second=PER_SECOND, group_seconds=0), clock=clock, sleep=clock.sleep, now=clock.now
+            limits=Limits(per_second=job["per_second"], group_seconds=0),
+            clock=clock,
+            sleep=clock.sleep,
+            now=clock.now,
         )
         request = AiohttpRequest(connect_timeout=1.0, read_timeout=5.0)
-        bot = make_bot(TOKEN, pacer=pacer, api_root=f"http://127.0.0.1:{job['port']}", request=request)
+        bot = TelegramBot(TOKEN, base_url=f"http://127.0.0.1:{job['port']}/bot", request=request, rate_limiter=pacer)
         await request.initialize()
         post = Post(bot=bot, services=services, files=Path(job["database"]).parent, notices={})
         sender = Sender(
@@ -91,7 +91,7 @@ async def _send(job: dict[str, Any]) -> None:
             post=post,
             pacer=pacer,
             lease=Lease(Path(job["database"])),
-            per_second=PER_SECOND,
+            per_second=job["per_second"],
             clock=clock,
             sleep=clock.sleep,
         )
