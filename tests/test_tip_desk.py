@@ -49,7 +49,7 @@ STRANGER = 999
 
 @pytest.fixture
 async def services(tmp_path: Path) -> AsyncIterator[Services]:
-    async with open_place(tmp_path) as place:
+    async with open_place(tmp_path, in_memory=True) as place:
         yield place.services
 
 

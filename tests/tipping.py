@@ -11,12 +11,11 @@ from bot.actions.keys import open_vault
 from bot.content import root
 from bot.domain.staff import Grant, Role, Staff
 from bot.domain.tips import Category, Draft, TipMode
-from bot.rendering import open_messages
 from bot.services import Services
 from bot.storage.database import open_database
 from bot.storage.migrations import migrate
 from bot.storage.staff import keep_staff
-from tests.office import WIB, shipped
+from tests.office import WIB, said, shipped
 
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 """Monday, 12.00 WIB."""
@@ -66,20 +65,19 @@ async def employ(services: Services) -> None:
 
 @asynccontextmanager
 async def open_place(
-    data: Path, *, mode: TipMode = TipMode.INBOX, seed: int = 1, at: datetime = NOON
+    data: Path, *, mode: TipMode = TipMode.INBOX, seed: int = 1, at: datetime = NOON, in_memory: bool = False
 ) -> AsyncIterator[Place]:
-    """The data folder is real, the database a file in it."""
+    """The data folder is real, the database a file in it unless it is to be in memory."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     clock = Clock(at)
     content, understanding = shipped()
-    messages, _ = open_messages(root() / "messages" / "id", None, content.words, zone=WIB)
     vault = open_vault(data, mode=mode, now=clock, zone=WIB)
-    async with open_database(data / "sambang.db") as database:
+    async with open_database(None if in_memory else data / "sambang.db") as database:
         await migrate(database, root() / "migrations")
         services = Services(
             database=database,
             content=content,
-            messages=messages,
+            messages=said(),
             understanding=understanding,
             vault=vault,
             timezone=WIB,
