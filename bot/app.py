@@ -16,11 +16,15 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot, TypeHandler
 from telegram.request import BaseRequest
 
+from bot.actions.calendar import refresh_calendar
 from bot.actions.corrections import NOTICE as CORRECTION_OFFER
 from bot.actions.corrections import offer_letter, offer_to_staff
 from bot.actions.invitations import PREFIX, appoint_owners, first_owner_code
 from bot.actions.keys import open_vault
 from bot.actions.letters import Notices
+from bot.actions.reminder_clock import MISSED_NOTICE
+from bot.actions.reminder_words import missed_notice, waiting_notice
+from bot.actions.reminders import WAITING_NOTICE
 from bot.actions.tip_rounds import settle_tips
 from bot.actions.upkeep import keep_alive, keep_wait, last_alive, waits
 from bot.actions.versions import keep_versions
@@ -51,7 +55,11 @@ from bot.transport.sender import Sender
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member", "inline_query")
 """All that a handler looks at, and nothing else is sent to us."""
-NOTICES: Notices = {CORRECTION_OFFER: offer_letter}
+NOTICES: Notices = {
+    CORRECTION_OFFER: offer_letter,
+    MISSED_NOTICE: missed_notice,
+    WAITING_NOTICE: waiting_notice,
+}
 """Messages to staff that leave through the ledger: their names, and what makes them at the moment when they leave."""
 WHOLE_BOT = 0
 """The place of the bot as a whole among the remembered waits."""
@@ -95,7 +103,7 @@ async def open_services(
         async with open_database(database) as opened:
             await migrate(opened, place / "migrations")
             today = now().astimezone(settings.timezone).date()
-            yield Services(
+            services = Services(
                 database=opened,
                 content=content,
                 messages=messages,
@@ -106,6 +114,8 @@ async def open_services(
                 chance=chance or random.SystemRandom(),
                 versions=await keep_versions(opened, content.guidance, on=today),
             )
+            await refresh_calendar(services)
+            yield services
 
 
 @contextmanager

@@ -95,7 +95,12 @@ async def remove_election(services: Services, id: str, *, staff_id: int | None) 
 
 async def look_at_move(services: Services, stage: OwnStage) -> Moved:
     """What saving this stage would bring. Raises StageEndsBeforeItBegins, StagesCollide, UnknownStage."""
-    return await _moved(services, services.database.reader, [stage])
+    return await look_at_moves(services, [stage])
+
+
+async def look_at_moves(services: Services, stages: Sequence[OwnStage]) -> Moved:
+    """What saving all of them would bring. Raises as `look_at_move`."""
+    return await _moved(services, services.database.reader, stages)
 
 
 async def save_stage(services: Services, stage: OwnStage, *, staff_id: int | None) -> Moved:

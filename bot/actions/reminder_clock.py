@@ -13,9 +13,8 @@ from bot.actions.calendar import refresh_calendar
 from bot.actions.quiet_hours import setting_of
 from bot.domain.broadcasts import Audience, Content, Kind
 from bot.domain.reminder_package import fill
-from bot.domain.reminders import Noted, Occurrence, Outcome, Reminder, Setting, State, anchor_of, occurrences
+from bot.domain.reminders import Noted, Occurrence, Outcome, Reminder, Schedule, Setting, State, anchor_of, occurrences
 from bot.domain.staff import Act, may
-from bot.domain.stages import election_of
 from bot.rendering import format_day
 from bot.services import Services
 from bot.storage.database import Connection
@@ -123,18 +122,21 @@ def _order(services: Services, reminder: Reminder, occurrence: Occurrence) -> Or
 
 def content_of(services: Services, reminder: Reminder) -> Content:
     """What goes out: of the package with today's dates of its stage, else the text as it was written."""
-    period = anchor_of(reminder.schedule, services.calendar)
-    if not reminder.package or period is None or reminder.schedule.stage is None:
+    if not reminder.package:
         return reminder.content
-    election = election_of(services.calendar, reminder.schedule.stage.election)
-    values = {
-        "pemilihan": election.name,
-        "tahap": period.name,
-        "mulai": format_day(period.starts),
-        "selesai": format_day(period.ends),
-    }
-    escaped = {name: escape(value, quote=False) for name, value in values.items()}
-    return replace(reminder.content, text=fill(reminder.content.text, escaped))
+    return replace(reminder.content, text=filled(services, reminder.content.text, reminder.schedule))
+
+
+def filled(services: Services, text: str, schedule: Schedule) -> str:
+    """A text of the package, its places filled as far as its stage has dates."""
+    period = anchor_of(schedule, services.calendar)
+    if schedule.stage is None:
+        return text
+    names = {election.id: election.name for election in services.calendar.elections}
+    values = {"pemilihan": names.get(schedule.stage.election, schedule.stage.election)}
+    if period is not None:
+        values |= {"tahap": period.name, "mulai": format_day(period.starts), "selesai": format_day(period.ends)}
+    return fill(text, {name: escape(value, quote=False) for name, value in values.items()})
 
 
 async def _report(tx: Connection, services: Services, *, now: datetime) -> None:

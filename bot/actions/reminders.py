@@ -38,8 +38,8 @@ from bot.storage.reminders import (
 )
 from bot.storage.staff import all_staff
 
-TEXT_LIMIT = 3500
-"""UTF-16 units: of 4096 that Telegram takes, so many are left for the villages' names above the text."""
+TEXT_LIMIT = 3000
+"""UTF-16 units: of 4096 that Telegram takes, the rest is for villages' names, and for what staff read around it."""
 TITLE_LIMIT = 60
 WAITING_NOTICE = "pengingat_menunggu"
 """The message that asks for approval; its subject is a reminder's number, or an election of which the package waits."""

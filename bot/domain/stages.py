@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from hashlib import blake2s
 
 from bot.domain.calendar import Calendar, Election, Period
 from bot.domain.errors import Refusal
@@ -176,3 +177,8 @@ def slug_of(name: str, taken: Collection[str]) -> str:
     letters = "".join(c if c.isascii() and c.isalnum() else "-" for c in name.casefold())
     short = "-".join(part for part in letters.split("-") if part)[:32].strip("-") or "tahap"
     return next(each for n in range(1, 10_000) if (each := short if n == 1 else f"{short}-{n}") not in taken)
+
+
+def short_key(text: object) -> str:
+    """Eight letters that stand for an election or a stage where there is no room for its name."""
+    return blake2s(str(text).encode(), digest_size=4).hexdigest()

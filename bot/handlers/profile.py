@@ -26,9 +26,12 @@ GROUP = ("tanya", "panduan", "jadwal", "daftar")
 
 STAFF_COMMANDS: tuple[tuple[str, Act], ...] = (
     ("laporan", Act.HANDLE_TIP),
+    ("siaran", Act.WRITE_BROADCAST),
     ("petugas", Act.INVITE_STAFF),
     ("desa", Act.SEE_FIGURES),
     ("kartu", Act.REVIEW_CARDS),
+    ("kalender", Act.CALENDAR),
+    ("pengingat", Act.WRITE_BROADCAST),
     ("riwayat", Act.SEE_AUDIT),
 )
 """The commands of staff in private, each with the act that one must hold to be offered it."""

@@ -6,7 +6,12 @@ from telegram import Message
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler
 from telegram.ext.filters import COMMAND, ChatType, MessageFilter, StatusUpdate, UpdateType
 
+from bot.handlers.broadcast_changes import CORRECTING, RECALLING
+from bot.handlers.broadcast_writing import WRITING
+from bot.handlers.broadcasts import broadcast_routes
 from bot.handlers.buttons import on_press
+from bot.handlers.calendar import calendar_routes
+from bot.handlers.calendar_import import IMPORT
 from bot.handlers.commands import (
     on_cancel,
     on_help,
@@ -27,9 +32,13 @@ from bot.handlers.invite import INVITE, invitation_routes
 from bot.handlers.oddities import on_no_text
 from bot.handlers.profile import STAFF_COMMANDS
 from bot.handlers.questions import HAS_WORDS, on_question, on_question_edited, on_tanya
+from bot.handlers.reminder_package import package_routes
+from bot.handlers.reminder_wizard import REMIND
+from bot.handlers.reminders import reminder_routes
 from bot.handlers.review import review_routes
 from bot.handlers.signing import SIGNING
 from bot.handlers.staff import on_staff_command_in_group, staff_routes
+from bot.handlers.stage_wizard import STAGING
 from bot.handlers.tip_questions import ASKING
 from bot.handlers.tip_routes import desk_routes, tip_group_routes, tip_routes
 from bot.handlers.tip_telling import first_a_tip, first_a_tip_edited
@@ -43,7 +52,7 @@ NEW = UpdateType.MESSAGE
 EDITED = UpdateType.EDITED_MESSAGE
 
 
-WIZARDS: tuple[Wizard[Any], ...] = (INVITE, SIGNING, ASKING)
+WIZARDS: tuple[Wizard[Any], ...] = (INVITE, SIGNING, ASKING, STAGING, IMPORT, REMIND, WRITING, CORRECTING, RECALLING)
 """Every flow of several steps."""
 
 
@@ -74,6 +83,10 @@ def routes() -> list[Route]:
         *review_routes(),
         *invitation_routes(),
         *group_routes(),
+        *broadcast_routes(),
+        *calendar_routes(),
+        *reminder_routes(),
+        *package_routes(),
         CallbackQueryHandler(on_press),
         CommandHandler("tanya", on_tanya, PRIVATE & (NEW | EDITED)),
         CommandHandler("start", on_start, PRIVATE & NEW),

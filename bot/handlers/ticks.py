@@ -4,9 +4,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from bot.handlers.broadcast_showing import follow_broadcasts
 from bot.handlers.context import App, Context
 from bot.handlers.group_life import tell_unregistered
 from bot.handlers.group_news import tell_staff
+from bot.handlers.reminders import look_at_clock
 from bot.handlers.tip_notices import tell_round
 from bot.handlers.tip_opening import put_away_old
 from bot.handlers.tip_telling import tidy_talks
@@ -15,7 +17,15 @@ Due = Callable[[Context], Awaitable[None]]
 
 EVERY, AFTER_FAILURE = 1.0, 30.0
 """Seconds."""
-TICKS: tuple[Due, ...] = (tell_unregistered, tell_staff, tidy_talks, tell_round, put_away_old)
+TICKS: tuple[Due, ...] = (
+    tell_unregistered,
+    tell_staff,
+    tidy_talks,
+    tell_round,
+    put_away_old,
+    look_at_clock,
+    follow_broadcasts,
+)
 
 log = logging.getLogger(__name__)
 
