@@ -110,7 +110,7 @@ def _weighed(words: tuple[Word, ...], spans: list[Span], span: Span) -> _Mention
         score = OWN
     elif _sign_before(spans, span, "hubungan:atasan") or _orders_me(words, spans, span):
         score = OTHER + 2 if _orders_me(words, spans, span) else OTHER
-    elif _sign_before(spans, span, "hubungan:sasaran"):
+    elif _sign_before(spans, span, "hubungan:sasaran") and not _threatened(spans, span):
         score = OTHER
     if actor is Actor.STATE_OFFICIAL and score < OWN and _object_before(spans, span):
         score = OTHER
@@ -144,6 +144,11 @@ def _is_former(spans: list[Span], span: Span) -> bool:
 
 def _relative_before(spans: list[Span], span: Span) -> bool:
     return any(other.meaning == "hubungan:keluarga" and 0 <= span.start - other.end <= 1 for other in spans)
+
+
+def _threatened(spans: list[Span], span: Span) -> bool:
+    """ "hukuman buat anggota BPD …": the one threatened with a sanction is the one who acts."""
+    return any(other.meaning == "tanda:sanksi" and 0 < span.start - other.end <= 2 for other in spans)
 
 
 def _sign_before(spans: list[Span], span: Span, meaning: str) -> bool:
