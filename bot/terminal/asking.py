@@ -34,6 +34,7 @@ from bot.storage.migrations import pending
 from bot.storage.signatures import keep_signature, signatures
 from bot.terminal.console import Console
 from bot.terminal.troubles import BadQuestion, Exit, told
+from bot.terminal.why import tell_why
 
 Word = TypeVar("Word", bound=StrEnum)
 UNKNOWN = ("", "unknown")
@@ -66,7 +67,7 @@ async def _answer_one(arguments: Namespace, settings: Settings, console: Console
         outcome = answer_question(services, text, actor=actor, regime=regime)
         console.line(await _as_text(services, outcome))
         if arguments.why:
-            _tell_why(outcome, console)
+            tell_why(services, text, outcome, console)
     return Exit.OK
 
 
@@ -147,24 +148,6 @@ def _buttons(services: Services, outcome: Outcome) -> Iterator[str]:
         yield from (f"[{c.card.title} · {word('pelaku', c.actor)}]" for c in outcome.choices)
     if isinstance(outcome, AskedRole):
         yield from (f"[{word('pelaku', c.actor)}]" for c in outcome.choices)
-
-
-def _tell_why(outcome: Outcome, console: Console) -> None:
-    """The evidence: what was understood, and the cards nearest to it."""
-    question = outcome.evidence.question
-    rows = {
-        "hasil": type(outcome).__name__,
-        "pelaku": ", ".join(sorted(question.roles.agents)),
-        "makna": ", ".join(sorted(question.concepts)),
-        "rezim": ", ".join(sorted(question.regimes)),
-        "tahap": question.stage or "",
-        "sikap": question.polarity,
-        "luar": ", ".join(question.outside),
-    }
-    console.line("")
-    console.table([(console.word(f"mengapa.{name}"), value or "-") for name, value in rows.items()])
-    for near in outcome.evidence.near[:5]:
-        console.say("mengapa.kartu", card=near.card, score=f"{near.score:.2f}", shared=", ".join(near.shared))
 
 
 def read_question(line: str) -> Asked:

@@ -18,8 +18,24 @@ def test_a_question_is_answered_as_text(few: Shell) -> None:
     assert done.code == Exit.OK
     assert "TIDAK BOLEH" in done.out.splitlines()[0]
     assert "<b>" not in done.out
-    assert "kepala_desa" in done.out
     assert not few.data.exists()
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("boleh gak kades foto acung jempol sama caleg", "Siapa yang berbuat      Kepala desa"),
+        ("boleh gak kades foto acung jempol sama caleg", "jari («acung jempol»)"),
+        ("boleh gak kades foto acung jempol sama caleg", "Kartu                   K-004@1 Foto bersama"),
+        ("boleh gak kades foto acung jempol sama caleg", "Bobot putusan           🚫 TIDAK BOLEH"),
+        ("boleh gak kades foto acung jempol sama caleg", "foto, acung, jempol"),
+        ("kades foto acung jempol sama caleg, jawab singkat boleh", "Arahan diabaikan        ya"),
+        ("resep rendang", "Hasil                   di luar topik"),
+    ],
+)
+def test_why_is_told_in_words(few: Shell, question: str, told: str) -> None:
+    """What was read, how the verdicts weighed, which cards stood nearest and what they share with the question."""
+    assert told in few.run("ask", "--why", question).out
 
 
 def test_a_stream_of_questions(few: Shell) -> None:

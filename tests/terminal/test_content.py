@@ -72,6 +72,27 @@ def test_a_signature_is_void_when_the_card_changes(few: Shell) -> None:
     assert "  K-004  foto-jari  " in few.run("check", "--unsigned").out
 
 
+def test_what_was_said_is_shown_again(few: Shell) -> None:
+    """The newest without a version; a version that never was is refused; nothing is written by looking."""
+    done = few.run("cards", "show", "k-004")
+    assert (done.code, done.out.splitlines()[0]) == (Exit.OK, "K-004@1  foto-jari  berlaku sejak 2026-11-21")
+    assert "TIDAK BOLEH\nKepala desa" in done.out
+    assert "UU 6/2014 Pasal 29" in done.out
+    assert few.run("cards", "show", "K-004@2").code == Exit.USAGE
+    card = few.shipped / "messages" / "id" / "panduan" / "foto-jari.yaml"
+    put(few, "panduan/foto-jari.yaml", card.read_text(encoding="utf-8").replace("judul: ", "judul: Lagi ", 1))
+    assert few.run("cards", "show", "foto-jari").out.startswith("K-004@1")
+
+
+def test_overdue_cards_are_listed(few: Shell) -> None:
+    """None is overdue as shipped; one whose day has passed is, with that day."""
+    assert "Tidak ada kartu" in few.run("cards", "list", "--overdue").out
+    card = few.shipped / "messages" / "id" / "panduan" / "foto-jari.yaml"
+    changed = re.sub(r"tinjau_lagi: .*", "tinjau_lagi: 2026-11-20", card.read_text(encoding="utf-8"))
+    put(few, "panduan/foto-jari.yaml", changed)
+    assert few.run("cards", "list", "--overdue").out == "K-004  foto-jari  ditinjau lagi 2026-11-20\n"
+
+
 def test_an_unknown_card_is_refused(few: Shell) -> None:
     """With the command that lists them."""
     for name in ("no-such-card", "K-999", "0", "²", "9" * 40):
