@@ -9,6 +9,8 @@ from bot.storage.areas import village_of
 Render = Callable[[Services, str], Awaitable[Outgoing | None]]
 """Makes what a message to staff says at the moment when it leaves, from its subject; None: no longer needed."""
 Notices = Mapping[str, Render]
+PLACE = "\ue000"
+"""Stands for staff's own words while all around them is rendered, so that not even their blank lines change."""
 
 
 async def letter(
@@ -19,7 +21,9 @@ async def letter(
     if broadcast.kind is Kind.STAFF:
         return await notices[content.message](services, content.subject)
     names = [await _name(services, code) for code in villages] if content.greeting else []
-    text = services.messages.text(content.message, greeting=content.greeting, villages=names, text=content.text)
+    place = PLACE if content.text else ""
+    around = services.messages.text(content.message, greeting=content.greeting, villages=names, text=place)
+    text = around.replace(PLACE, content.text) if content.text else around
     return Outgoing(text=text, buttons=_receipt(services, broadcast) if content.receipt else ())
 
 
