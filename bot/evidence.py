@@ -35,8 +35,7 @@ class Cleaner:
 
         Raises EvidenceBusy, EvidenceTooBig, EvidenceUnreadable.
         """
-        async with self._place():
-            bounded = _bounded(chunks)
+        async with self._place(), aclosing(_bounded(chunks)) as bounded:
             source = self._through_child(kind, bounded) if kind in CLEANED else bounded
             async with aclosing(source):
                 async for chunk in source:
@@ -81,12 +80,17 @@ class Cleaner:
 
 
 async def _bounded(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    """The source is closed as soon as nobody reads on, for a connection may hang on it."""
     left = FILE_LIMIT
-    async for chunk in chunks:
-        left -= len(chunk)
-        if left < 0:
-            raise EvidenceTooBig(limit=FILE_LIMIT)
-        yield chunk
+    try:
+        async for chunk in chunks:
+            left -= len(chunk)
+            if left < 0:
+                raise EvidenceTooBig(limit=FILE_LIMIT)
+            yield chunk
+    finally:
+        if isinstance(chunks, AsyncGenerator):
+            await chunks.aclose()
 
 
 async def _feed(child: Process, chunks: AsyncIterator[bytes]) -> None:

@@ -199,6 +199,23 @@ async def test_a_child_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> N
     assert time.monotonic() - begun < 20
 
 
+@pytest.mark.parametrize("kind", [EvidenceKind.VIDEO, PHOTO])
+async def test_a_source_is_closed_when_nobody_reads_on(kind: EvidenceKind) -> None:
+    """A connection may hang on it."""
+    closed = []
+
+    async def endless() -> AsyncIterator[bytes]:
+        try:
+            while True:
+                yield bytes(1024 * 1024)
+        finally:
+            closed.append(True)
+
+    with pytest.raises(EvidenceTooBig):
+        [chunk async for chunk in Cleaner().clean(kind, endless())]
+    assert closed == [True]
+
+
 @pytest.mark.parametrize("kind", list(EvidenceKind))
 async def test_a_file_that_is_too_big_is_refused_on_the_way(kind: EvidenceKind) -> None:
     """Before all of it has come."""

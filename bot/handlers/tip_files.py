@@ -1,9 +1,9 @@
 """Files of a tip: fetched, cleaned and sealed behind the conversation, while no update waits for them."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import suppress
-from typing import Any
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
+from typing import Any, Protocol, cast
 
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
@@ -19,7 +19,6 @@ from bot.handlers.tip_sending import send_ready
 from bot.handlers.tip_speaking import show_review
 
 TRIES = 3
-CHUNK = 256 * 1024
 NOTES: dict[type[Exception], str] = {
     EvidenceUnreadable: "berkas_rusak",
     EvidenceTooBig: "berkas_besar",
@@ -29,6 +28,12 @@ NOTES: dict[type[Exception], str] = {
     TelegramError: "berkas_gagal",
 }
 """Why a file is not in, as the sentence is named; the first that fits."""
+
+
+class Streaming(Protocol):
+    """Our own bot, as this module needs it."""
+
+    def stream(self, file_id: str) -> AsyncGenerator[bytes, None]: ...
 
 
 def begin_fetching(context: Context, talk: Talk, draft: Draft) -> None:
@@ -92,13 +97,18 @@ async def _taken(context: Context, file: str, kind: EvidenceKind) -> Exhibit:
     return await take_evidence(context.services, _chunks(context.bot, file), kind=kind)
 
 
-async def _chunks(bot: ExtBot[Any], file_id: str) -> AsyncIterator[bytes]:
-    """The file as Telegram gives it."""
-    try:
-        found = await bot.get_file(file_id)
-    except RetryAfter as flood:
-        await asyncio.sleep(min(float(flood.retry_after), 30.0))  # type: ignore[arg-type]  # a number until PTB_TIMEDELTA
-        found = await bot.get_file(file_id)
-    data = bytes(await found.download_as_bytearray())
-    for at in range(0, len(data), CHUNK):
-        yield data[at : at + CHUNK]
+async def _chunks(bot: ExtBot[Any], file_id: str) -> AsyncGenerator[bytes, None]:
+    """The file as Telegram gives it, piece by piece; told to wait, which comes before the first piece, once more."""
+    streaming = cast("Streaming", bot)
+    with suppress(StopAsyncIteration):
+        try:
+            stream = streaming.stream(file_id)
+            first = await anext(stream)
+        except RetryAfter as flood:
+            await asyncio.sleep(min(float(flood.retry_after), 30.0))  # type: ignore[arg-type]  # a number until PTB_TIMEDELTA
+            stream = streaming.stream(file_id)
+            first = await anext(stream)
+        async with aclosing(stream):
+            yield first
+            async for piece in stream:
+                yield piece
