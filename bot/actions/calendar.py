@@ -177,7 +177,7 @@ async def _moved(services: Services, connection: Connection, stages: Sequence[Ow
         election_of(before, stage.at.election)
     overlaps = [period for stage in stages for period in check_stage(after, stage)]
     shifted = await _shifts(services, connection, before, after, [stage.at for stage in stages])
-    return Moved(overlaps=tuple(overlaps), shifts=shifted)
+    return Moved(overlaps=tuple(dict.fromkeys(overlaps)), shifts=shifted)
 
 
 async def _shifts(

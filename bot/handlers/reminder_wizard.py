@@ -112,7 +112,9 @@ async def press(update: Update, context: Context, draft: Draft[Reminding], step:
     state = draft.state
     if step == "make" and state.step == "sure":
         return await _made(context, draft)
-    if step in ("samples", "sample", "election", "stage", "edge", "offset"):
+    if step == "sample" and state.step == "sample":
+        return await _sampled(context, state, choice)
+    if step in ("samples", "election", "stage", "edge", "offset"):
         return _of_stages(context, state, step, choice)
     if step in ("everyone", "parts", "part", "places", "place", "village", "onward"):
         return _whom(state, step, choice)
@@ -149,8 +151,6 @@ def _of_stages(context: Context, state: Reminding, step: str, choice: str) -> Ne
         case "election" if state.step == "election":
             chosen = replace(state, election=election_by_key(context.services.calendar, choice).id)
             return _to(chosen, "stage" if state.repeat is Repeat.STAGE else "sample")
-        case "sample" if state.step == "sample":
-            return _sampled(context, state, choice)
         case "stage" if state.step == "stage":
             id = stage_by_key(context, state.election, choice)
             return _to(replace(state, stage=id), "offset") if id else _to(state, "stage", keep=False)
@@ -167,7 +167,8 @@ def _counted(state: Reminding, step: str, choice: str) -> Next[Reminding]:
     return _to(state, state.step, keep=False)
 
 
-def _sampled(context: Context, state: Reminding, id: str) -> Next[Reminding]:
+async def _sampled(context: Context, state: Reminding, id: str) -> Next[Reminding]:
+    """The words and the days of a sample; one whose day is over is refused at once."""
     template = _template(context, state.election, id)
     if template is None:
         return _to(state, state.step, keep=False)
@@ -181,6 +182,7 @@ def _sampled(context: Context, state: Reminding, id: str) -> Next[Reminding]:
         offset=schedule.offset,
         at=schedule.at,
     )
+    await check_new(context.services, _new(context, chosen, schedule, key=""))
     return _to(chosen, "audience")
 
 
