@@ -71,6 +71,12 @@ ELECTORAL = PARTISAN | frozenset(
         "politik",
         "politik_uang",
         "hak_sendiri",
+        "tim",
+        "posko",
+        "musim",
+        "jari",
+        "sikap_netral",
+        "damai",
     }
 )
 """Meanings that tie a text to an election at all."""
@@ -299,3 +305,8 @@ BARRED = frozenset(
     }
 )
 """Meanings that bring in what is barred or bound for everybody, so that freedom to support decides nothing."""
+
+WRONGS = frozenset(
+    {"curang", "halangi", "diskriminasi", "sepihak", "uang", "politik_uang", "ancam", "ajak_pilih", "apk"}
+)
+"""What makes a text about election work one about conduct."""
