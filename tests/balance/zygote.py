@@ -16,13 +16,18 @@ from typing import Any
 
 from tests.mailroom import messages
 
+BALANCE = ("tests.balance.telegram", "tests.balance.sender")
+
 
 class Zygote:
-    """The parent's end: `start` a job, `kill` it, `wait` for it."""
+    """The parent's end: `start` a job, `kill` it, `wait` for it.
 
-    def __init__(self) -> None:
+    `modules` are imported beforehand, and their `warm()` called where they have one.
+    """
+
+    def __init__(self, *modules: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.balance.zygote"],
+            [sys.executable, "-m", "tests.balance.zygote", *(modules or BALANCE)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PTB_TIMEDELTA": "1"},
@@ -77,9 +82,8 @@ class Zygote:
 
 
 def main() -> None:
-    for module in ("tests.balance.telegram", "tests.balance.sender"):
-        import_module(module)
-    messages()
+    for name in sys.argv[1:]:
+        getattr(import_module(name), "warm", messages)()
     woken, wake = os.pipe()
     os.set_blocking(wake, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
