@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from bot.simulator import samples
 from bot.simulator.chats import GROUP_RIGHTS, Chat
+from bot.simulator.console_inline import inline, inline_pick
 from bot.simulator.console_input import BadInput, Body
 from bot.simulator.console_scene import Scene
 from bot.simulator.console_weather import clear_faults, clock, fault, outage
@@ -227,7 +228,7 @@ async def demote_bot(scene: Scene, body: Body) -> Json:
 ACTS: dict[str, Act] = {
     act.__name__: act
     for act in (
-        text, start, startgroup, send_file, sample, edit, delete, forward, press,
+        text, start, startgroup, send_file, sample, edit, delete, forward, press, inline, inline_pick,
         block, unblock, create_group, add_people, join, leave, rename, add_bot, remove_bot, promote_bot, demote_bot,
         clock, fault, clear_faults, outage,
     )

@@ -1,6 +1,7 @@
 """Inline queries: what people type after a bot's name in any chat, and the results that they pick from."""
 
 import asyncio
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,6 +12,8 @@ from bot.simulator.presses import ANSWERABLE
 FIRST_QUERY = 5_006_477_000_000_000_001
 CACHED_SECONDS = 300
 """Unless the bot says otherwise. Source: Bot API, answerInlineQuery."""
+MOST_SHOWN = 100
+"""Answered queries from which a result can still be picked."""
 LONGEST_QUERY = 256
 """Characters. Source: Bot API, InlineQuery."""
 
@@ -60,6 +63,7 @@ class InlineQueries:
     def __init__(self) -> None:
         self._open: dict[str, Typed] = {}
         self._kept: dict[tuple[int, str, int], _Kept] = {}
+        self._shown: OrderedDict[str, Typed] = OrderedDict()
         self._next = FIRST_QUERY
 
     def open(self, *, person: Person, bot: Bot, chat: Chat, text: str, at: datetime) -> Typed:
@@ -70,8 +74,18 @@ class InlineQueries:
         if kept is None:
             self._open[typed.id] = typed
         else:
-            typed.answer(kept.results)
+            self._show(typed, kept.results)
         return typed
+
+    def shown(self, query_id: str) -> Typed | None:
+        """A query with its results, while it is among the newest."""
+        return self._shown.get(query_id)
+
+    def _show(self, typed: Typed, results: Results) -> None:
+        typed.answer(results)
+        self._shown[typed.id] = typed
+        while len(self._shown) > MOST_SHOWN:
+            self._shown.popitem(last=False)
 
     def take(self, query_id: str, *, bot: Bot, now: datetime) -> Typed | None:
         """The query that this bot may still answer, once."""
@@ -84,7 +98,7 @@ class InlineQueries:
         if results.cache_seconds > 0:
             until = now + timedelta(seconds=results.cache_seconds)
             self._kept[_place(typed, everybody=not results.is_personal)] = _Kept(results=results, until=until)
-        typed.answer(results)
+        self._show(typed, results)
 
     def _forget_old(self, now: datetime) -> None:
         self._open = {id: typed for id, typed in self._open.items() if now - typed.at <= ANSWERABLE}

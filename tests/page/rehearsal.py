@@ -152,7 +152,7 @@ def make_rehearsal() -> Rehearsal:
     clock = Clock(START)
     world = World(clock.now, random.Random(1))
     world.limits.on = False  # the scripted bot does not wait; the limits have tests of their own
-    bot = world.add_bot(TOKEN, "sambang_bot", "Sambang Pengawasan")
+    bot = world.add_bot(TOKEN, "sambang_bot", "Sambang Pengawasan", inline=True)
     kades = world.add_person("Budi", "Santoso", username="budi")
     warga = world.add_person("Siti", "Aminah")
     petugas = world.add_person("Rina", "Wulandari")
@@ -167,6 +167,18 @@ def make_rehearsal() -> Rehearsal:
         clock=clock,
         tables={"peran": [{"chat": 700000001, "jabatan": "kepala_desa"}], "laporan": []},
     )
+
+
+def found(words: str) -> list[dict[str, Any]]:
+    """Two cards for a photo, none for anything else."""
+    if "foto" not in words:
+        return []
+    text = {"message_text": CARD, "parse_mode": "HTML"}
+    titles = ("Foto bersama calon", "Foto dengan simbol jari")
+    return [
+        {"type": "article", "id": title, "title": title, "description": "TIDAK BOLEH", "input_message_content": text}
+        for title in titles
+    ]
 
 
 class ScriptedBot:
@@ -192,10 +204,13 @@ class ScriptedBot:
     async def handle(self, update: dict[str, Any]) -> None:
         if self.mute:
             return
-        if message := update.get("message"):
+        if (message := update.get("message")) and "via_bot" not in message:
             await self.on_message(message)
         elif query := update.get("callback_query"):
             await self.on_press(query)
+        elif typed := update.get("inline_query"):
+            results = found(typed["query"])
+            await self.ask("answerInlineQuery", inline_query_id=typed["id"], results=results, cache_time=0)
 
     async def on_message(self, message: dict[str, Any]) -> None:
         chat, text = message["chat"]["id"], message.get("text", "")

@@ -260,3 +260,26 @@ def test_long_texts_are_cut_as_the_apps_do(whole: str, lengths: list[int]) -> No
     parts = parts_of(whole.strip())
     assert [len(part) for part in parts] == lengths
     assert "".join(parts).replace(" ", "") == whole.replace(" ", "")
+
+
+async def test_inline_results_are_offered_and_one_is_posted(visitor: Visitor) -> None:
+    """In a chat between people; the message is the person's own, marked as sent via the bot."""
+    group = visitor.rehearsal.group.id
+    offered = await visitor.act("inline", person=visitor.warga, chat=group, text="foto")
+    assert [row["title"] for row in offered["results"]] == ["Foto bersama calon", "Foto dengan simbol jari"]
+    picked = {"person": visitor.warga, "chat": group, "query": offered["query"], "number": 1}
+    await visitor.act("inline_pick", **picked)
+    last = (await visitor.view(person=visitor.kades, chat=group))["chat"]["messages"][-1]
+    assert (last["from"]["id"], last["via_bot"]["username"]) == (visitor.warga, "sambang_bot")
+    assert last["text"].startswith("🚫 TIDAK BOLEH")
+
+
+async def test_inline_results_of_others_cannot_be_posted(visitor: Visitor) -> None:
+    """Nor those of another chat, nor any that were never shown."""
+    group = visitor.rehearsal.group.id
+    offered = await visitor.act("inline", person=visitor.warga, chat=group, text="foto")
+    query = offered["query"]
+    await visitor.act("inline_pick", status=404, person=visitor.kades, chat=group, query=query, number=0)
+    await visitor.act("inline_pick", status=404, person=visitor.warga, chat=visitor.warga, query=query, number=0)
+    await visitor.act("inline_pick", status=404, person=visitor.warga, chat=group, query="1", number=0)
+    await visitor.act("inline_pick", status=409, person=visitor.warga, chat=group, query=query, number=2)

@@ -156,3 +156,21 @@ async def test_files_go_both_ways(screen: Screen) -> None:
     async with page.expect_download() as download:
         await page.get_by_role("link", name=re.compile("surat imbauan.pdf")).click()
     assert (await download.value).suggested_filename == "surat imbauan.pdf"
+
+
+@sizes
+async def test_the_bots_name_in_the_field_offers_cards_to_post(screen: Screen) -> None:
+    """Results while one types, by tap or Enter; other words bring none, and what was typed is gone afterwards."""
+    page = screen.page
+    await screen.begin()
+    await page.fill("#text", "@sambang_bot foto")
+    await expect(page.locator("#commands .result-row")).to_have_count(2)
+    await page.get_by_role("option", name="Foto dengan simbol jari").click()
+    await screen.seen("lewat @sambang_bot")
+    await expect(page.locator("#text")).to_have_value("")
+    await page.fill("#text", "@sambang_bot cuaca")
+    await expect(page.locator("#commands")).to_be_hidden()
+    await page.fill("#text", "@sambang_bot foto")
+    await expect(page.locator("#commands .result-row")).to_have_count(2)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#messages .forwarded")).to_have_count(2)

@@ -45,6 +45,7 @@ function bubble(item, own, context) {
   const photoOnly = message.photo && !(message.caption || message.reply_to_message || message.forward_origin);
   return el("div", { class: `bubble ${message.photo ? "with-photo" : ""} ${photoOnly ? "photo-only" : ""}` },
     item.group && !own && item.first && sender(message),
+    message.via_bot && el("div", { class: "forwarded" }, say("pesan.lewat", { bot: message.via_bot.username })),
     message.forward_origin && forwarded(message.forward_origin),
     message.reply_to_message && quoted(message.reply_to_message, context),
     medium(message),

@@ -15,12 +15,21 @@ export function suggestCommands(text, pick) {
 }
 
 export function drawCommands(commands, pick) {
-  const rows = commands.map(({ command, description }, at) => el("button", {
-    type: "button", role: "option", id: `command-${at}`, class: "command-row", "aria-selected": String(at === 0), tabindex: -1,
-    data: { command: `/${command}` }, onclick: () => pick(`/${command}`, true),
-  }, el("strong", {}, `/${command}`), el("span", {}, description)));
-  fill(box(), rows);
-  box().setAttribute("aria-label", say("tulis.perintah"));
+  showRows(commands.map(({ command, description }) => ({
+    title: `/${command}`, description, pick: () => pick(`/${command}`, true), complete: () => pick(`/${command}`, false),
+  })), say("tulis.perintah"));
+}
+
+let shown = []; // what stands in the list: title, description, pick(), and perhaps complete() for Tab
+
+/** A list above the field, from which one is picked by tap or by keys. */
+export function showRows(rows, label, look = "") {
+  shown = rows;
+  fill(box(), rows.map(({ title, description, pick }, at) => el("button", {
+    type: "button", role: "option", id: `command-${at}`, class: `command-row ${look}`, "aria-selected": String(at === 0), tabindex: -1,
+    onclick: pick,
+  }, el("strong", {}, title), el("span", {}, description))));
+  box().setAttribute("aria-label", label);
   box().hidden = false;
   byId("text").setAttribute("aria-expanded", "true");
   byId("text").focus();
@@ -35,13 +44,14 @@ export function closeCommands() {
 }
 
 /** Keys while the list is open; true when the key was for the list. */
-export function commandKeys(event, pick) {
+export function commandKeys(event) {
   if (box().hidden) return false;
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const chosen = box().querySelector("[aria-selected=true]");
-  if (step) point([...box().children].indexOf(chosen) + step);
-  else if (event.key === "Enter" && !event.shiftKey) pick(chosen.dataset.command, true);
-  else if (event.key === "Tab") pick(chosen.dataset.command, false);
+  const at = [...box().children].findIndex((row) => row.getAttribute("aria-selected") === "true");
+  const chosen = shown[at];
+  if (step) point(at + step);
+  else if (event.key === "Enter" && !event.shiftKey) chosen.pick();
+  else if (event.key === "Tab") (chosen.complete ?? chosen.pick)();
   else if (event.key === "Escape") closeCommands();
   else return false;
   event.preventDefault();

@@ -4,6 +4,7 @@ import { act } from "./api.js";
 import { attachFiles, openAttachMenu } from "./attach.js";
 import { commandKeys, closeCommands, drawCommands, suggestCommands } from "./commands.js";
 import { byId, el, fill, icon, iconButton, refill } from "./dom.js";
+import { suggestInline } from "./inline.js";
 import { replyKeyboard } from "./keyboards.js";
 import { summary } from "./media.js";
 import { attempt, sendLater } from "./outbox.js";
@@ -35,7 +36,8 @@ export function startComposer() {
 function typed() {
   if (!current().editing) keepDraft(field().value);
   grow();
-  suggestCommands(field().value, pickCommand);
+  if (suggestInline(field().value, () => setText(""))) closeCommands();
+  else suggestCommands(field().value, pickCommand);
 }
 
 function grow() {
@@ -46,7 +48,7 @@ function grow() {
 }
 
 function pressedKey(event) {
-  if (commandKeys(event, pickCommand)) return;
+  if (commandKeys(event)) return;
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
     submit();
