@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
+from bot.actions.check_schedules import check_schedules
 from bot.content import Content, Problem
 from bot.domain.advice import Advice, When, advise
 from bot.domain.guidance import Actor, Card, Regime, Stage, Verdict
@@ -23,7 +24,8 @@ def check_content(content: Content, messages: Messages, *, today: date) -> list[
     """All that is wrong with the content beyond what reading it showed; warnings are those named in WARNINGS."""
     cards = content.guidance.cards
     found = [problem for card in cards.values() for problem in _card(content, messages, card, today=today)]
-    return [*found, *_phrasings(cards), *_common(content), *_office(content)]
+    schedules = check_schedules(content, messages)
+    return [*found, *_phrasings(cards), *_common(content), *schedules, *_office(content)]
 
 
 def situations() -> list[When]:
