@@ -11,6 +11,7 @@ from bot.simulator.chats import Chat
 from bot.simulator.messages import Message
 from bot.simulator.people import Person
 from bot.storage.areas import keep_areas
+from bot.storage.facts import keep_fact
 from bot.storage.groups import group_of, villages_of
 from bot.storage.staff import keep_staff
 from tests.office import Desk, open_desk
@@ -95,6 +96,7 @@ async def open_office() -> AsyncIterator[Office]:
     async with open_desk() as desk:
         async with desk.services.database.transaction() as tx:
             await keep_areas(tx, [KOBA, LUBUK], [NIBUNG, PENYAK, ARUNG, BELIMBING])
+            await keep_fact(tx, "region", "19.04")
             for name, grant in STAFF.items():
                 person = Staff(id=desk.person(name).id, name=name, grants=frozenset({grant}))
                 await keep_staff(tx, person, since=desk.clock())

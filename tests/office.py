@@ -27,6 +27,7 @@ from bot.simulator.chats import Chat
 from bot.simulator.messages import Message
 from bot.simulator.people import Bot, Person
 from bot.simulator.request import SimulatedTelegram
+from bot.simulator.samples import attachment
 from bot.simulator.stage import Stage
 from bot.simulator.world import World
 from bot.storage.database import open_database
@@ -34,6 +35,8 @@ from bot.storage.migrations import migrate
 from bot.transport.bot import TelegramBot
 
 TOKEN = "123456789:" + "o" * 35
+READY = {"foto": "photo", "pdf": "document", "suara": "voice", "stiker": "sticker"}
+"""What transcripts call the files that stand ready."""
 NOON = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 """Saturday, 12.00 WIB, outside any stage."""
 NO_LIMITS = Limits(per_second=100_000, chat_seconds=0.0, group_seconds=0.0)
@@ -136,7 +139,14 @@ class Desk:
         async def wait(length: timedelta) -> None:
             self.clock.forward(length)
 
-        return Stage(world=self.world, bot=self.account, settle=self.settle, wait=wait, people=self.people)
+        return Stage(
+            world=self.world,
+            bot=self.account,
+            settle=self.settle,
+            wait=wait,
+            people=self.people,
+            attachments={name: found for name, kind in READY.items() if (found := attachment(kind))},
+        )
 
 
 @asynccontextmanager

@@ -1,7 +1,6 @@
 """After a broadcast: what failed, what is unsure, who has not read, and the results as a document."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from itertools import groupby
 
 from telegram import InputFile
 
@@ -12,7 +11,7 @@ from bot.actions.staff import member
 from bot.documents import csv_bytes
 from bot.domain.broadcasts import Broadcast, State
 from bot.handlers.broadcast_keys import BroadcastPress, broadcast_key, page_row
-from bot.handlers.broadcast_screens import card_screen, rights_of
+from bot.handlers.broadcast_screens import by_place, card_screen, rights_of
 from bot.handlers.context import Context, Screen
 from bot.handlers.drafts import new_nonce
 from bot.handlers.keyboards import Row, board
@@ -30,8 +29,8 @@ Page = tuple[Sequence[Result], int, int]
 
 async def _failed(context: Context, found: Broadcast, press: BroadcastPress, by: int) -> Screen:
     rows = await results(context.services, found.number, states=UNSENT)
-    shown, page, pages = _page(_by_place(rows), press.page, PAGE)
-    text = context.text("siaran_tidak_terkirim", broadcast=found, places=await _grouped(context, shown), page=page + 1)
+    shown, page, pages = _page(_in_order(rows), press.page, PAGE)
+    text = context.text("siaran_tidak_terkirim", broadcast=found, places=await by_place(context, shown), page=page + 1)
     turn = page_row(context, "failed", found.number, page=page, pages=pages)
     writes = rights_of(await member(context.services, by), found).write
     again = [broadcast_key(context.button("siaran_retry"), "retry", found.number)] if writes else []
@@ -73,8 +72,8 @@ async def _settled(context: Context, found: Broadcast, press: BroadcastPress, by
 async def _unread(context: Context, found: Broadcast, press: BroadcastPress, by: int) -> Screen:
     """The chase list."""
     rows = await unread(context.services, found.number)
-    shown, page, pages = _page(rows, press.page, PAGE)
-    places = await _grouped(context, shown)
+    shown, page, pages = _page(_in_order(rows), press.page, PAGE)
+    places = await by_place(context, shown)
     text = context.text("siaran_chase", broadcast=found, places=places, total=len(rows), page=page + 1)
     writes = rights_of(await member(context.services, by), found).write
     ask = broadcast_key(context.button("siaran_ingatkan"), "nudge", found.number, new_nonce(context.services.chance))
@@ -91,7 +90,7 @@ async def _sure_to_nudge(context: Context, found: Broadcast, press: BroadcastPre
 
 async def _nudged(context: Context, found: Broadcast, press: BroadcastPress, by: int) -> Screen:
     """Keyed by the button's nonce, so that pressed twice it is one."""
-    written = await nudge(context.services, found.number, key=f"nudge:{press.more}", staff_id=by)
+    written = await nudge(context.services, found.number, key=nudge_key(press.more), staff_id=by)
     return await card_screen(context, written, by=by)
 
 
@@ -133,6 +132,10 @@ def _lines(context: Context, row: Result, places: dict[str, str]) -> list[list[o
     ] or [["", "", "", row.title, state, reason, sent, read, delivery.readers]]
 
 
+def nudge_key(nonce: str) -> str:
+    return f"nudge:{nonce}"
+
+
 def _name(row: Result) -> str:
     return row.villages[0].name if row.villages else row.title
 
@@ -143,14 +146,8 @@ def _page(rows: Sequence[Result], page: int, size: int) -> Page:
     return rows[page * size : (page + 1) * size], page, pages
 
 
-def _by_place(rows: Sequence[Result]) -> list[Result]:
-    return sorted(rows, key=lambda row: row.subdistrict)
-
-
-async def _grouped(context: Context, rows: Sequence[Result]) -> list[tuple[str, list[Result]]]:
-    """Kecamatan by name, each with its rows."""
-    places = await _places(context)
-    return [(places.get(code, code), list(group)) for code, group in groupby(rows, key=lambda row: row.subdistrict)]
+def _in_order(rows: Sequence[Result]) -> list[Result]:
+    return sorted(rows, key=lambda row: (row.subdistrict, _name(row)))
 
 
 async def _places(context: Context) -> dict[str, str]:

@@ -1,11 +1,15 @@
 """What staff see of broadcasts: the list, and the card of one, which is its progress and its report as well."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from bot.actions.broadcast_reach import approvers, reach_of, sample_of, staff_names
+from bot.actions.aftermath import Result, results
+from bot.actions.broadcast_reach import approvers, reach_of, sample_of, staff_names, subdistrict_list
 from bot.actions.broadcasts import approval_needed, broadcasts, followers
 from bot.actions.staff import member
-from bot.domain.broadcasts import GRACE, Broadcast, Kind, Phase
+from bot.domain.broadcasts import GRACE, Broadcast, Kind, Phase, State
+from bot.domain.calls import Limits
 from bot.domain.errors import NotAllowed, Refusal
 from bot.domain.staff import Act, Matter, Staff, holds, may
 from bot.handlers.broadcast_keys import broadcast_key, page_row
@@ -16,6 +20,8 @@ from bot.rendering import cut, visible_length
 
 PAGE = 8
 LABEL = 34
+TROUBLE = 12
+"""Groups that the report names; all of them stand behind its buttons."""
 PARTS = 10
 """Signs of which the progress bar is made."""
 INLINE_LIMIT = 2500
@@ -88,6 +94,8 @@ async def card_screen(context: Context, broadcast: Broadcast, *, by: int, privat
         approver=names.get(broadcast.approver, ""),
         waiting=await _waiting(context, broadcast),
         left=_left(context, broadcast),
+        trouble=await _trouble(context, broadcast),
+        most=TROUBLE,
     )
     rights = rights_of(staff, broadcast)
     rows = _keys(context, broadcast, rights, recalled=any(each.kind is Kind.RECALL for each in about))
@@ -103,11 +111,31 @@ async def _waiting(context: Context, broadcast: Broadcast) -> dict[str, object] 
     out = await sample_of(services, broadcast)
     try:
         plain = broadcast.about is None
-        reach = await reach_of(services, broadcast.content, broadcast.audience) if plain else None
+        reach = (
+            await reach_of(services, broadcast.content, broadcast.audience, per_second=rate_of(context))
+            if plain
+            else None
+        )
     except Refusal:
         reach = None
     shown = out.text if visible_length(out.text) <= INLINE_LIMIT else ""
     return {"reach": reach, "sample": shown, "approvers": await approvers(services, broadcast.author)}
+
+
+async def _trouble(context: Context, broadcast: Broadcast) -> list[tuple[str, list[Result]]]:
+    """By kecamatan, what did not arrive or may not have: first in the report."""
+    tally = broadcast.tally
+    if not broadcast.ended_at or not tally.failed + tally.in_doubt + tally.skipped:
+        return []
+    rows = await results(context.services, broadcast.number, states=(State.FAILED, State.IN_DOUBT, State.SKIPPED))
+    return await by_place(context, rows[:TROUBLE])
+
+
+async def by_place(context: Context, rows: Sequence[Result]) -> list[tuple[str, list[Result]]]:
+    """Kecamatan by name, each with its rows; within one the failed and the unsure stay first."""
+    places = {place.code: place.name for place in await subdistrict_list(context.services)}
+    found = sorted(rows, key=lambda row: row.subdistrict)
+    return [(places.get(code, code), list(group)) for code, group in groupby(found, key=lambda row: row.subdistrict)]
 
 
 def _left(context: Context, broadcast: Broadcast) -> int | None:
@@ -171,6 +199,11 @@ def _keys_over(context: Context, broadcast: Broadcast, rights: Rights, *, recall
 def _unread(broadcast: Broadcast) -> int:
     """Groups that have it and have not said that they read it; what has no button is not asked."""
     return max(0, broadcast.tally.sent - broadcast.tally.has_read) if broadcast.content.receipt else 0
+
+
+def rate_of(context: Context) -> int:
+    """Messages per second that leave, as the office has set it."""
+    return int(context.bot_data.get("broadcast_rate", Limits().per_second))
 
 
 def bar(broadcast: Broadcast) -> str:

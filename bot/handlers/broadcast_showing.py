@@ -15,14 +15,14 @@ from bot.actions.broadcasts import UnknownBroadcast, broadcast
 from bot.actions.deliveries import on_the_agenda
 from bot.domain.broadcasts import Broadcast, Content, Kind, Outgoing, Phase
 from bot.handlers.broadcast_screens import card_screen
-from bot.handlers.context import Context, Screen
+from bot.handlers.context import NO_PREVIEW, Context, Screen, is_unchanged
 
 IN_PRIVATE, IN_GROUP = timedelta(seconds=5), timedelta(seconds=15)
 """How often a card is brought up to date. Source: product.md, section 3."""
 MOST = 200
 """Cards that are followed at once; the oldest are left as they are."""
-CHAT_GONE = timedelta(minutes=10)
-"""How long a card that could not be edited is left alone."""
+LONG = timedelta(minutes=1)
+"""Whoever waited longer may have looked away: the report comes as a message of its own."""
 
 log = logging.getLogger(__name__)
 
@@ -96,11 +96,13 @@ async def announce(context: Context, written: Broadcast) -> None:
 
 
 async def put_card(context: Context, written: Broadcast, *, person: int) -> None:
-    """A card in a person's private chat, which is followed."""
+    """A card in a person's private chat, which is followed; the one that stood further up goes."""
+    await _take_away(context, written.number, person)
     screen = await card_screen(context, written, by=person)
     with suppress(BadRequest, Forbidden):
         message = await context.put(person, screen)
-        follow(context, (person, message), written.number, person)
+        if not written.ended_at:
+            follow(context, (person, message), written.number, person)
 
 
 async def put_sample(context: Context, chat_id: int, content: Content, out: Outgoing) -> None:
@@ -128,18 +130,48 @@ async def _refresh(context: Context, place: Place, each: Watch) -> None:
     except UnknownBroadcast:
         watches.at.pop(place, None)
         return
-    screen = await card_screen(context, found, by=each.person, private=place[0] > 0)
-    try:
-        if screen != each.shown:
-            await context.edit(*place, screen)
-    except TelegramError:
-        log.info("a card of a broadcast could not be brought up to date")
-        watches.put(place, replace(each, due=context.services.now() + CHAT_GONE))
+    if found.ended_at and found.author == place[0] and _took_long(found):
+        await put_card(context, found, person=found.author)  # a new message is noticed, an edited one is not
         return
-    if found.phase.is_over and found.ended_at:
+    screen = await card_screen(context, found, by=each.person, private=place[0] > 0)
+    stands = screen == each.shown or await _edit(context, place, screen)
+    if not stands or (found.phase.is_over and found.ended_at):
         watches.at.pop(place, None)
     elif place in watches.at:
         watches.at[place] = replace(each, due=context.services.now() + _pause(place), shown=screen)
+
+
+async def _edit(context: Context, place: Place, screen: Screen) -> bool:
+    """Whether the card stands there still: one that somebody deleted is not put anew."""
+    try:
+        await context.bot.edit_message_text(
+            screen.text,
+            *place,
+            parse_mode=ParseMode.HTML,
+            reply_markup=screen.keyboard,
+            link_preview_options=NO_PREVIEW,
+        )
+    except BadRequest as error:
+        return is_unchanged(error)
+    except Forbidden:
+        return False
+    except TelegramError:
+        log.info("a card of a broadcast could not be brought up to date")
+    return True
+
+
+def _took_long(found: Broadcast) -> bool:
+    return bool(found.begun_at and found.ended_at and found.ended_at - found.begun_at > LONG)
+
+
+async def _take_away(context: Context, number: int, person: int) -> None:
+    """One card of a broadcast is enough; a message that can no longer be deleted only stops following."""
+    watches = watches_of(context)
+    old = [place for place, each in watches.at.items() if place[0] == person and each.number == number]
+    for place in old:
+        watches.at.pop(place, None)
+        with suppress(BadRequest, Forbidden):
+            await context.bot.delete_message(*place)
 
 
 async def _greet(context: Context, each: Broadcast) -> None:

@@ -13,7 +13,7 @@ from bot.domain.broadcasts import Audience, Broadcast, Content, Phase
 from bot.domain.errors import NotAllowed, Refusal
 from bot.domain.staff import Act, holds
 from bot.handlers.broadcast_audience import Choosing, audience_rows, choose
-from bot.handlers.broadcast_screens import card_screen
+from bot.handlers.broadcast_screens import card_screen, rate_of
 from bot.handlers.broadcast_showing import announce, look_away, put_sample, watch
 from bot.handlers.broadcast_text import attachment_of, content_of, title_of
 from bot.handlers.broadcast_times import PastMoment, day_from, hour_from, hour_rows, minute_rows, moment_from
@@ -111,7 +111,7 @@ async def _check_screen(context: Context, draft: Draft[Writing]) -> Screen:
 async def _last_look(context: Context, draft: Draft[Writing]) -> tuple[str, list[Row]]:
     """Raises NobodyReached and BroadcastTooLong."""
     content, audience = _chosen(draft.state)
-    reach = await reach_of(context.services, content, audience)
+    reach = await reach_of(context.services, content, audience, per_second=rate_of(context))
     out = await sample(context.services, content, [village.code for village in reach.sample])
     shown = out.text if content.attachment is None and visible_length(out.text) <= INLINE_LIMIT else ""
     needed = await approval_needed(context.services)

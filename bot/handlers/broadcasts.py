@@ -13,6 +13,7 @@ from bot.actions.broadcasts import (
     TooLate,
     approve,
     broadcast,
+    broadcast_keyed,
     cancel,
     pause,
     refuse,
@@ -21,7 +22,7 @@ from bot.actions.broadcasts import (
 )
 from bot.domain.broadcasts import Broadcast, Phase
 from bot.domain.errors import Refusal
-from bot.handlers.broadcast_after import AFTER
+from bot.handlers.broadcast_after import AFTER, nudge_key
 from bot.handlers.broadcast_keys import BROADCAST_PRESS, READ_PRESS, BroadcastPress, broadcast_key, read_press
 from bot.handlers.broadcast_receipts import on_read
 from bot.handlers.broadcast_screens import card_screen, list_screen, viewer
@@ -126,7 +127,10 @@ async def _screen(update: Update, context: Context, press: BroadcastPress, *, by
         return None
     if press.step in AFTER:
         look_away(update, context)
-        return await AFTER[press.step](context, found, press, by)
+        screen = await AFTER[press.step](context, found, press, by)
+        if press.step == "nudged" and (nudge := await broadcast_keyed(context.services, nudge_key(press.more))):
+            watch(update, context, nudge.number)
+        return screen
     return await _acted(update, context, press, found, by=by)
 
 
@@ -138,12 +142,19 @@ async def _acted(update: Update, context: Context, press: BroadcastPress, found:
     if press.step in ACTS:
         found = await ACTS[press.step](context.services, found.number, staff_id=by)
     elif press.step == "retry":
-        await retry(context.services, found.number, staff_id=by)
-        found = await broadcast(context.services, found.number)
+        return await _retried(update, context, found, by=by)
     watch(update, context, found.number)
     if press.step in ("approve", "refuse"):
         await _tell_author(context, found, by=by)
     return await card_screen(context, found, by=by, private=is_private(update))
+
+
+async def _retried(update: Update, context: Context, found: Broadcast, *, by: int) -> Screen:
+    count = await retry(context.services, found.number, staff_id=by)
+    found = await broadcast(context.services, found.number)
+    watch(update, context, found.number)
+    card = await card_screen(context, found, by=by)
+    return Screen(text=f"{context.text('siaran_dicoba', count=count)}\n\n{card.text}", keyboard=card.keyboard)
 
 
 async def _tell_author(context: Context, found: Broadcast, *, by: int) -> None:

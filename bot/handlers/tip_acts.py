@@ -27,7 +27,7 @@ from bot.handlers.commands import is_private
 from bot.handlers.context import Context, Screen
 from bot.handlers.keyboards import board, pairs
 from bot.handlers.tip_desk import list_screen, more_screen, tip_screen
-from bot.handlers.tip_desk_presses import ActPress, ListPress, act_key, read_desk_press
+from bot.handlers.tip_desk_presses import ActPress, ListPress, act_key, list_key, read_desk_press
 from bot.handlers.tip_inbox import on_resume
 from bot.handlers.tip_opening import PrivateChatClosed, open_for, put_away, send_files
 from bot.handlers.wizards import refused
@@ -125,7 +125,20 @@ async def _screen(context: Context, person: int | None, press: ActPress) -> Scre
         await sort_tip(context.services, person, number, category=Category(choice))
     elif press.act in PEOPLE and choice.isdecimal():
         await PEOPLE[press.act](context, person, number, int(choice))
-    return await tip_screen(context, person, number)
+    elif press.act != "tip":
+        raise NotAllowed(act="")
+    else:
+        return await tip_screen(context, person, number)
+    return await _afterwards(context, person, number)
+
+
+async def _afterwards(context: Context, person: int | None, number: int) -> Screen:
+    """How the tip stands after an act that may have taken it out of one's own hands."""
+    try:
+        return await tip_screen(context, person, number)
+    except NotAllowed:
+        text = context.text("laporan_berpindah", number=number)
+        return Screen(text=text, keyboard=board([list_key(context.button("kembali"), ListPress())]))
 
 
 def _flag(act: Callable[..., Awaitable[object]], **values: bool) -> Do:

@@ -6,12 +6,14 @@ from telegram.error import BadRequest, Forbidden
 
 from bot.actions.tip_inbox import inbox_of, move_inbox, note_joined, resume_inbox, set_inbox
 from bot.domain.errors import Refusal
+from bot.handlers.arrivals import arrivals_of
 from bot.handlers.commands import chat_id_of
 from bot.handlers.context import Context, Screen
 from bot.handlers.group_news import count_members
 from bot.handlers.keyboards import board
 from bot.handlers.staff import on_staff_command_in_group
 from bot.handlers.tip_desk_presses import act_key
+from bot.handlers.tip_speaking import delete
 from bot.rendering import visible
 
 HERE = ["di", "sini"]
@@ -33,6 +35,9 @@ async def on_tips_in_group(update: Update, context: Context) -> None:
     except Refusal as refusal:
         await context.send(update, Screen(text=context.text(refusal.message, **refusal.values)))
         return
+    arrival = arrivals_of(context).settle(chat_id)
+    if arrival is not None and arrival.message_id is not None:  # no village is waited for any more
+        await delete(context, chat_id, arrival.message_id)
     members = await count_members(context, chat_id)
     await context.send(update, Screen(text=context.text("laporan_di_sini", members=members)))
 

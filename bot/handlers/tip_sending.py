@@ -138,6 +138,9 @@ async def _again(update: Update, context: Context, press: TipPress) -> None:
     talks = talks_of(context)
     message = update.callback_query.message if update.callback_query else None
     pressed = message.message_id if message else None
+    if press.step == "add":
+        await context.show(update, _added_before(context, chat_id_of(update), press))
+        return
     taken = await taken_before(context.services, nonce=press.nonce)
     if taken is None:
         again = [plain(context, "lapor", "tip")]
@@ -148,6 +151,15 @@ async def _again(update: Update, context: Context, press: TipPress) -> None:
     if talk.access is None or talk.access.number != taken.access.number:
         hold(context, talk, taken)
     await put_screen(context, talk, receipt_screen(context, talk, taken, following=0), instead_of=pressed)
+
+
+def _added_before(context: Context, chat_id: int, press: TipPress) -> Screen:
+    """Whether an addition went in is known until a restart; afterwards the page tells."""
+    talks = talks_of(context)
+    talk = talks.of(chat_id)
+    if talk is not None and talks.was_sent(press.nonce):
+        return added_screen(context, talk)
+    return Screen(text=tip_text(context, "lapor_terputus"), keyboard=board([home(context)]))
 
 
 def hold(context: Context, talk: Talk, taken: Taken) -> None:
