@@ -30,6 +30,9 @@ OFFICE_WEIGHT = 0.5
 TERMS = ("hubungan:bekas", "hubungan:menjelang")
 """A term of office that is over, or soon will be: other cards than those about officials at work."""
 
+SEASON, THREAT = "musim", "kena_sanksi"
+"""Meanings that say that a text is ours, or what is feared, but nothing of the conduct."""
+
 REACH = 5
 """How many words away from a known one a plain word still counts."""
 
@@ -37,6 +40,9 @@ SMALL_TALK = ("sapaan", "terima_kasih", "hinaan")
 """What surrounds a question without saying anything of it."""
 
 LACKING = frozenset({"tidak", "tanpa", "bukan", "belum", "jangan"})
+ASIDE = frozenset({"yang", "tetapi", "warga", "orang", "mereka", "dia", "biar", "supaya", "agar"})
+"""Words after which a negation is told of others, of a purpose, or in passing."""
+
 FILLERS = frozenset({"pernah", "ikut", "sempat", "lagi", "sampai"})
 """Words that may stand between a negation and the conduct."""
 
@@ -151,7 +157,7 @@ def features_of(words: tuple[Word, ...], spans: list[Span]) -> dict[str, float]:
         if words[at].text in LACKING and not _explained(spans, at):
             found[f"n:{words[at + 1].stem}"] = NEGATED_WEIGHT
     for span in told:
-        if span.group == "kena_sanksi":
+        if span.group in (SEASON, THREAT):
             continue
         aside = span.start in excused or (reporting and span.group not in REPORTING)
         _keep(found, f"k:{span.group}", EXCUSE_WEIGHT if aside else MEANING_WEIGHT)
@@ -181,9 +187,11 @@ def _outside(span: Span) -> bool:
 
 def _telling(words: tuple[Word, ...], spans: list[Span]) -> set[int]:
     """The words near to something that the word list knows; a story around the question is left out."""
-    known = places(span for span in spans if span.meaning.startswith("konsep:"))
+    known = places(span for span in spans if span.meaning.startswith("konsep:") and span.group != SEASON)
     muted = places(
-        span for span in spans if span.meaning.startswith(("pelaku:", "tanda:", "hubungan:diri")) or _chat(span)
+        span
+        for span in spans
+        if span.meaning.startswith(("pelaku:", "tanda:", "rezim:", "hubungan:diri")) or _chat(span)
     )
     anchors = known | places(span for span in spans if span.meaning.startswith(("pelaku:", "tahap:")) or _outside(span))
     near = {at + step for at in anchors for step in range(-REACH, REACH + 1) if _together(words, at, at + step)}
@@ -237,7 +245,7 @@ def _outright(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
 def _bare(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
     """A negation right before a conduct, neither in a relative clause nor as an afterthought."""
     before = words[at - 1].text if at else ""
-    if words[at].text not in NEGATIONS or before in ("yang", "tetapi") or _explained(spans, at):
+    if words[at].text not in NEGATIONS or before in ASIDE or _explained(spans, at):
         return False
     if at + 1 < len(words) and words[at + 1].text == DENIED:
         return False
