@@ -277,7 +277,7 @@ async def test_staff_are_asked_and_told_through_the_ledger(office: Office, tmp_p
     desk.clock.forward(timedelta(days=3))
     await desk.settle()
     await send_all(desk, tmp_path, lambda: all("terlewat" in (desk.last(c).text or "") for c in (andi, rina)))
-    assert "P-1 Rapat koordinasi hari Senin., seharusnya Senin, 23 November 2026 08.00 WIB" in (
+    assert "P-1 Rapat koordinasi hari Senin, seharusnya Senin, 23 November 2026 08.00 WIB" in (
         desk.last(rina).text or ""
     )
 

@@ -118,7 +118,7 @@ async def _waiting_one(services: Services, number: int) -> Outgoing | None:
 def title_of(text: str) -> str:
     """The first line of a text in HTML, as a title."""
     lines = (line.strip() for line in visible(text).splitlines())
-    return cut(next((line for line in lines if line), ""), TITLE_LIMIT)
+    return cut(next((line for line in lines if line), "").rstrip(".:"), TITLE_LIMIT)
 
 
 def preview_text(services: Services, reminder_text: str, example: str) -> str:
