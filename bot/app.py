@@ -308,6 +308,7 @@ async def run(
         pacer = await make_pacer(services, limits=Limits(per_second=settings.broadcast_rate))
         bot = make_bot(settings.bot_token, pacer=pacer, api_root=settings.telegram_api_url)
         application = build_application(services, bot)
+        application.bot_data["broadcast_rate"] = settings.broadcast_rate
         intake = build_intake(application, services)
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, intake.stop)

@@ -54,7 +54,9 @@ class Reach:
     sample: tuple[Village, ...]
 
 
-async def reach_of(services: Services, content: Content, audience: Audience) -> Reach:
+async def reach_of(
+    services: Services, content: Content, audience: Audience, *, per_second: int = Limits().per_second
+) -> Reach:
     """Raises BroadcastEmpty, BroadcastTooLong and NobodyReached."""
     reader = services.database.reader
     meant = [village for village in await villages(reader) if audience.covers(village.code)]
@@ -66,10 +68,10 @@ async def reach_of(services: Services, content: Content, audience: Audience) -> 
         villages=len(meant),
         groups=len(groups),
         without=tuple(village for village in meant if village.code not in reached),
-        time=duration(len(groups), per_second=Limits().per_second),
+        time=duration(len(groups), per_second=per_second),
         length=check_length(services, content, [group.villages for group in groups]),
         limit=limit_of(content),
-        sample=min(groups, key=lambda group: group.villages[0].code).villages,
+        sample=_first(groups),
     )
 
 
@@ -117,7 +119,7 @@ async def sample(services: Services, content: Content, village_codes: Sequence[s
 async def sample_of(services: Services, broadcast: Broadcast) -> Outgoing:
     """What a waiting broadcast will look like in the first of its villages."""
     groups = await _addressees(services, broadcast.audience)
-    codes = [village.code for village in groups[0].villages] if groups else []
+    codes = [village.code for village in _first(groups)] if groups else []
     return await sample(services, broadcast.content, codes)
 
 
@@ -137,6 +139,10 @@ async def village_list(services: Services, subdistrict: str | None = None) -> li
     return await villages(services.database.reader, subdistrict=subdistrict)
 
 
+async def subdistrict_list(services: Services) -> list[Subdistrict]:
+    return await subdistricts(services.database.reader)
+
+
 async def staff_names(services: Services) -> dict[int, str]:
     return {staff.id: staff.name for staff in await all_staff(services.database.reader)}
 
@@ -146,6 +152,11 @@ async def _addressees(services: Services, audience: Audience) -> list[Addressee]
     groups = await active_groups(services.database.reader)
     meant = (replace(group, villages=tuple(v for v in group.villages if audience.covers(v.code))) for group in groups)
     return [group for group in meant if group.villages]
+
+
+def _first(groups: Sequence[Addressee]) -> tuple[Village, ...]:
+    """The villages of the group that stands first in the list of areas: the same sample for everybody."""
+    return min(groups, key=lambda group: group.villages[0].code).villages
 
 
 def _greeting(services: Services, of: Sequence[Village]) -> int:

@@ -1,6 +1,7 @@
 """What staff send to the bot becomes a broadcast's content: formatting as it was, one photo or one PDF."""
 
 from dataclasses import dataclass
+from html import escape
 
 from telegram import Document, Message, MessageEntity, PhotoSize
 
@@ -32,9 +33,16 @@ class UnfitFile(Refusal):
 def html_of(message: Message) -> str:
     """The text or caption with its formatting, from the entities that Telegram tells: nothing in it can be broken."""
     text = message.text or message.caption or ""
-    entities = [e for e in (*message.entities, *message.caption_entities) if e.type not in NOT_OURS]
+    entities = [_escaped(e) for e in (*message.entities, *message.caption_entities) if e.type not in NOT_OURS]
     plain = Message(message_id=1, date=message.date, chat=message.chat, text=text, entities=entities)
     return plain.text_html.strip() if text else ""
+
+
+def _escaped(entity: MessageEntity) -> MessageEntity:
+    """PTB puts addresses and names of languages into its HTML as they are: a quote in one would break it."""
+    url = escape(entity.url) if entity.url else None
+    language = escape(entity.language) if entity.language else None
+    return MessageEntity(entity.type, entity.offset, entity.length, url=url, language=language)
 
 
 def title_of(html: str) -> str:

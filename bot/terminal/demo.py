@@ -34,6 +34,8 @@ from bot.terminal.troubles import Exit
 
 HOST = "127.0.0.1"
 """The page plays anybody without a password, so it is for this computer only."""
+RATE = 4
+"""Messages of a broadcast per second: slow enough that its progress can be watched."""
 PLAYED = ("kades", "warga", "sekretariat", "anggota", "panwascam")
 OFFICE = "19.04"
 """Bangka Tengah, where the programme comes from."""
@@ -92,10 +94,9 @@ async def _demo(taken: socket.socket, address: str, settings: Settings, console:
         async with serving(play.app(), taken):
             pacer = await make_pacer(services, limits=Limits())
             bot = make_bot(play.bot.token, pacer=pacer, api_root=address)
-            sender = build_sender(
-                services, bot, pacer, database=None, files=settings.data_dir, per_second=Limits().per_second
-            )
+            sender = build_sender(services, bot, pacer, database=None, files=settings.data_dir, per_second=RATE)
             application = build_application(services, bot)
+            application.bot_data["broadcast_rate"] = RATE
             intake = build_intake(application, services)
             for name in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(name, intake.stop)
