@@ -113,7 +113,7 @@ async def cleaning() -> dict[str, float]:
     }
 
 
-async def listing(*, rounds: int = 60) -> dict[str, float]:
+async def listing(*, rounds: int = 500) -> dict[str, float]:
     """The first page of the list, as a member of staff sees it; few and many in turn, so that other load hits both."""
     with tempfile.TemporaryDirectory() as folder:
         async with open_place(Path(folder) / "few") as few, open_place(Path(folder) / "many") as many:
