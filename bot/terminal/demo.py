@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.actions.seeds import seed_office
+from bot.actions.seeds import seed_calendar, seed_office
 from bot.app import build_application, build_intake, build_sender, make_bot, make_pacer, open_services, serve
 from bot.areas import region_of
 from bot.domain.calls import Limits
@@ -152,8 +152,11 @@ class Play:
         await self.open_office()
 
     async def open_office(self) -> None:
-        """Areas and staff of the office, and the groups of all villages but the one that is played."""
+        """Areas, staff and calendar of the office, and the groups of all villages but the one that is played."""
         await seed_office(self._services, self._region, self._staff(), self._found_others())
+        played = {name: persona.person.id for name, persona in zip(PLAYED, self.personas, strict=True)}
+        election = self._words["pemilihan"]
+        await seed_calendar(self._services, election, author=played["sekretariat"], approver=played["anggota"])
 
     def _staff(self) -> list[Staff]:
         played = dict(zip(PLAYED, self.personas, strict=True))

@@ -1,8 +1,13 @@
 """The demo's office: whole at the start, and whole again after starting over."""
 
+from datetime import timedelta
+
 from bot.actions.areas import areas
+from bot.actions.broadcasts import broadcasts
+from bot.actions.reminder_clock import plan_due
 from bot.actions.staff import colleagues
 from bot.domain.audit import OPERATOR
+from bot.domain.broadcasts import Kind
 from bot.domain.groups import EVERYBODY
 from bot.domain.staff import Act, Matter, may
 from bot.storage.groups import active_groups
@@ -37,3 +42,14 @@ async def test_two_of_the_staff_can_approve_and_one_writes_for_koba(desk: Desk) 
     approvers = [member for member in staff if may(member, Act.APPROVE_BROADCAST, Matter(author=0))]
     assert len(approvers) == 2
     assert sum(may(m, Act.WRITE_BROADCAST, Matter(subdistrict="19.04.01")) for m in staff) == 3
+
+
+async def test_moving_the_clock_brings_the_reminders_of_the_coming_election(desk: Desk) -> None:
+    """A week before the campaign the first of the package becomes a broadcast."""
+    play = Play(desk.services, Clock(), zone="Asia/Jakarta")
+    await play.open_office()
+    desk.clock.forward(timedelta(days=2))
+    due = await plan_due(desk.services, now=desk.services.now())
+    assert due.planned == 1
+    (newest,) = await broadcasts(desk.services, limit=1)
+    assert (newest.title, newest.kind) == ("Seminggu lagi masa kampanye", Kind.REMINDER)
