@@ -233,13 +233,15 @@ def _conduct_after(spans: list[Span], at: int) -> bool:
 
 def _outright(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
     """ "tolak", or a negation with "mau" or, before a conduct, with "usah"; not what is itself denied or asked."""
+    if words[at].text != "tolak" and words[at].text not in NEGATIONS:
+        return False
     before = words[at - 1].text if at else ""
     after = words[at + 1].text if at + 1 < len(words) else ""
     if before in ("yang", "apa", "atau") or before in NEGATIONS or _explained(spans, at):
         return False
     if words[at].text == "tolak":
         return True
-    return words[at].text in NEGATIONS and (after in WILLING or (after in NEEDING and _conduct_after(spans, at)))
+    return after in WILLING or (after in NEEDING and _conduct_after(spans, at))
 
 
 def _bare(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:

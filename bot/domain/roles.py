@@ -15,6 +15,9 @@ TAKES_ORDERS = {
 }
 """Who is ordered by whom, where the text names only the one who orders."""
 
+MOST_MENTIONS = 20
+"""Offices that are weighed; no question names more, and each is held against all of the text."""
+
 FIRST_PERSON = frozenset({"saya", "kami"})
 OWN, SUBJECT, DOUBT, OTHER = 10.0, 2.0, -5.0, -6.0
 
@@ -46,11 +49,12 @@ class _Mention:
 
 def find_roles(words: tuple[Word, ...], spans: list[Span]) -> Roles:
     """Weighs every mention of an office by how it stands in its sentence."""
-    found = [_weighed(words, spans, span) for span in spans if span.meaning.startswith("pelaku:")]
+    named = [span for span in spans if span.meaning.startswith("pelaku:")][:MOST_MENTIONS]
+    found = [_weighed(words, spans, span) for span in named]
     family = _family(words, spans)
     mentions = sorted([m for m in found if m is not None] + family, key=lambda m: (-m.score, m.start))
     first = any(span.meaning == "hubungan:diri" for span in spans)
-    former = any(_is_former(spans, span) for span in spans if span.meaning.startswith("pelaku:"))
+    former = any(_is_former(spans, span) for span in named)
     agents = _agents(spans, mentions, former=former)
     best = mentions[0].score if mentions else OTHER
     return Roles(
