@@ -361,6 +361,32 @@ async def test_a_file_that_waits_is_sent_with_the_tip() -> None:
         assert await _waited(office) == 1
 
 
+async def test_sedang_terjadi_does_not_wait_for_files(desk: Desk) -> None:
+    """The words go at once; the file follows into the same tip by itself."""
+    await desk.say(TELLER, "/lapor")
+    await desk.say(TELLER, STORY)
+    desk.world.send(desk.person(TELLER), desk.chat(TELLER), sample("photo", "fotonya"))
+    review, data = shown(desk, TELLER)[-1], _data(desk, "Sedang terjadi")
+    desk.world.press(desk.person(TELLER), review, data=data)
+    await desk.settle()
+    assert "sudah menyusul" in newest(desk, TELLER)
+    opened = await only_tip(desk)
+    (added,) = opened.said
+    assert (opened.story.texts, [one.caption for one in added.story.evidence]) == ((STORY,), ["fotonya"])
+
+
+@pytest.mark.parametrize("last", ["/lapor", "Tambah keterangan"])
+async def test_what_is_not_sent_is_not_lost_by_beginning_something_else(last: str, desk: Desk) -> None:
+    """Neither by a second /lapor nor by a button of a status page: the unsent story is shown again."""
+    code = await tell(desk)
+    await desk.say(TELLER, f"/status {code}")
+    await desk.press(TELLER, "Tambah keterangan")
+    await send(desk, TELLER, sample("photo", "satu lagi"))
+    told = await (desk.say(TELLER, last) if last.startswith("/") else desk.press(TELLER, last))
+    assert "Masih ada cerita yang belum dikirim" in told or "Masih ada cerita" in newest(desk, TELLER)
+    assert desk.services.vault.shelf.waiting_bytes() > 0
+
+
 async def _waited(office: Office) -> int:
     desk = office.desk
     await desk.say(TELLER, "/lapor")

@@ -390,6 +390,19 @@ async def test_what_waits_too_long_is_marked_and_goes_up(office: Office) -> None
     assert "batas laporan resmi dekat" in told
 
 
+async def test_the_end_of_the_legal_clock_is_warned_of_once(office: Office) -> None:
+    """Two days before the earliest reading, in the morning; whoever has claimed it is told."""
+    desk = office.desk
+    await tell(desk, link=VILLAGE)
+    await open_card(office, "Dedi")
+    await desk.press("Dedi", "Ambil")
+    desk.clock.forward(timedelta(days=4))
+    for _ in range(30):
+        await next_round(desk)
+    assert sum("tinggal dua hari" in text for text in office.said("Dedi")) == 1
+    assert not any("tinggal dua hari" in text for text in office.said("Rina"))
+
+
 # The inbox chat
 
 

@@ -11,6 +11,8 @@ UNKNOWN = Holidays()
 REPORT_DAYS = 7
 """Within which a formal report is made after the matter is known. Sources: UU 7/2017 Pasal 454 ayat (6) says working
 days; UU 10/2016 Pasal 134 says days, Perbawaslu 8/2020 is read either way: dossier, section 4.1. Both are shown."""
+NEAR_DAYS = 2
+"""How many days before the end of a clock staff are warned; our own."""
 PROMISED = {State.RECEIVED: 3, State.TRACING: 7, State.STUDIED: 14}
 """Working days within which the office means to take the next step. 7 and 14 as UU 7/2017 Pasal 454 ayat (5) and (8)
 have it for findings and reports; 3 is our own, for somebody to look at it at all."""

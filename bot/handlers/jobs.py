@@ -5,6 +5,8 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
+from telegram.error import TelegramError
+
 log = logging.getLogger(__name__)
 
 
@@ -31,9 +33,14 @@ class Jobs:
 
 
 async def _quiet(work: Coroutine[Any, Any, None]) -> None:
-    """Nobody awaits a job, so that its failure is a line of the log."""
+    """Nobody awaits a job, so that its failure is a line of the log; but not that Telegram refused an answer.
+
+    A line about that would tell when somebody was telling something.
+    """
     try:
         await work
+    except TelegramError:
+        return
     except Exception as error:
         log.exception("a job failed", exc_info=error)
 

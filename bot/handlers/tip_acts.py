@@ -29,7 +29,7 @@ from bot.handlers.keyboards import board, pairs
 from bot.handlers.tip_desk import list_screen, more_screen, tip_screen
 from bot.handlers.tip_desk_presses import ActPress, ListPress, act_key, list_key, read_desk_press
 from bot.handlers.tip_inbox import on_resume
-from bot.handlers.tip_opening import PrivateChatClosed, open_for, put_away, send_files
+from bot.handlers.tip_opening import PrivateChatClosed, knock, open_for, put_away, send_files
 from bot.handlers.wizards import refused
 from bot.rendering import visible
 
@@ -72,7 +72,9 @@ async def _in_group(update: Update, context: Context, press: ActPress | ListPres
         if isinstance(press, ActPress) and press.act == "open":
             await open_for(update, context, press.number)
         elif isinstance(press, ActPress) and press.act == "tip" and person is not None:
-            await context.put(person, await tip_screen(context, person, press.number))
+            screen = await tip_screen(context, person, press.number)
+            await knock(context, person)
+            await context.put(person, screen)
         else:
             raise NotAllowed(act="")
     except Refusal as refusal:

@@ -1,14 +1,17 @@
 """/laporan: the tips that a member of staff may see, narrowed and paged, and each as it stands in the open."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from telegram import InlineKeyboardButton, Update
 
+from bot.actions.quiet_hours import holidays
 from bot.actions.staff import member
 from bot.actions.tip_inbox import ADMINS_ONLY
 from bot.actions.tip_reading import list_tips, look_at, questions_of
-from bot.domain.deadlines import legal_clocks, promised_by
+from bot.domain.deadlines import NEAR_DAYS, legal_clocks, promised_by
 from bot.domain.errors import Refusal
+from bot.domain.holidays import Holidays
 from bot.domain.staff import Staff, may
 from bot.domain.tips import NEXT, Category, State, Tip
 from bot.handlers.context import Context, Screen
@@ -36,7 +39,8 @@ async def list_screen(context: Context, person: int | None, press: ListPress) ->
     page = await list_tips(context.services, person, press.filter(person), page=press.page, size=PAGE)
     if press.view != LIST:
         return _choice(context, press, names)
-    text = context.text("laporan", page=page, names=names, is_open=press.is_open, me=person, late=late_tips(context))
+    late = await late_tips(context)
+    text = context.text("laporan", page=page, names=names, is_open=press.is_open, me=person, late=late)
     keys = [[act_key(context.button("laporan_satu", nomor=tip.number), "tip", tip.number)] for tip in page.tips]
     ways = (("halaman_balik", page.page - 1), ("halaman_lanjut", page.page + 1))
     turn = [list_key(context.button(w), replace(press, page=to)) for w, to in ways if 0 <= to < page.pages]
@@ -44,28 +48,27 @@ async def list_screen(context: Context, person: int | None, press: ListPress) ->
     return Screen(text=text, keyboard=board(*rows, turn, *_narrowing(context, press, names), [home(context)]))
 
 
-def late_tips(context: Context) -> "Late":
-    return Late(context)
+async def late_tips(context: Context) -> "Late":
+    return Late(today=context.services.today(), free=await holidays(context.services))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Late:
     """Which tips wait longer than was promised, or come near the end of a legal clock; for the templates."""
 
-    def __init__(self, context: Context) -> None:
-        self._today = context.services.today()
+    today: date
+    free: Holidays
 
     def promised(self, tip: Tip) -> bool:
-        due = promised_by(tip)
-        return due is not None and due < self._today
+        due = promised_by(tip, self.free)
+        return due is not None and due < self.today
 
     def clock(self, tip: Tip) -> bool:
         """Whether the cautious reading of a legal clock leaves two days or less, and tip is still open."""
         if tip.closed_on is not None:
             return False
-        return any(0 <= (clock.calendar - self._today).days <= NEAR_DAYS for clock in legal_clocks(tip.received_on))
-
-
-NEAR_DAYS = 2
+        clocks = legal_clocks(tip.received_on, self.free)
+        return any(0 <= (clock.calendar - self.today).days <= NEAR_DAYS for clock in clocks)
 
 
 def _narrowing(context: Context, press: ListPress, names: dict[str, str]) -> list[Row]:
@@ -111,16 +114,16 @@ async def tip_screen(context: Context, person: int | None, number: int) -> Scree
     services = context.services
     tip = await look_at(services, person, number)
     staff = await member(services, person)
-    claimed = await member(services, tip.claimed_by)
+    claimed, late = await member(services, tip.claimed_by), await late_tips(context)
     text = context.text(
         "laporan_satu",
         tip=tip,
         place=(await places(context)).get(tip.subdistrict or "", tip.subdistrict),
         claimed=claimed.name if claimed else None,
         mine=tip.claimed_by == person,
-        clocks=legal_clocks(tip.received_on),
-        due=promised_by(tip),
-        late=late_tips(context),
+        clocks=legal_clocks(tip.received_on, late.free),
+        due=promised_by(tip, late.free),
+        late=late,
         questions=len(await questions_of(services, person, number)),
         excluded=len(tip.excluded),
     )

@@ -25,6 +25,8 @@ MOST_MESSAGES = 30
 """Messages of one draft."""
 TIPS_AN_HOUR = 5
 FILES_AN_HOUR = 30
+FILES_AT_ONCE = 2
+"""Of one chat."""
 HOUR = timedelta(hours=1)
 TRAIL = 300
 """Messages of one conversation that can be cleared away."""
@@ -145,6 +147,9 @@ class Talk:
     """Files that are still fetched for a tip that was sent already."""
     speaking: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Whoever changes the review message holds it: updates and jobs work side by side."""
+
+    fetching: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(FILES_AT_ONCE))
+    """So that nobody's album keeps the files of others waiting."""
 
     def owner(self, piece: Piece) -> Draft | None:
         """The draft that a file belongs to; None when its teller took it back."""

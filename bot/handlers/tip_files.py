@@ -1,13 +1,11 @@
 """Files of a tip: fetched, cleaned and sealed behind the conversation, while no update waits for them."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
-from telegram.ext import ExtBot
+from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot.actions.evidence import drop_evidence, take_evidence
 from bot.domain.errors import StorageRefusal, Trouble
@@ -36,6 +34,19 @@ class Streaming(Protocol):
     def stream(self, file_id: str) -> AsyncGenerator[bytes, None]: ...
 
 
+class Streams(Protocol):
+    """A bot that gives files piece by piece, so that none fills the memory."""
+
+    def stream(self, file_id: str) -> AsyncGenerator[bytes, None]: ...
+
+
+class NotFetched(TelegramError):
+    """The line broke."""
+
+    def __init__(self) -> None:
+        super().__init__("not fetched")
+
+
 def begin_fetching(context: Context, talk: Talk, draft: Draft) -> None:
     """Start with every file that is free to go and not on its way yet."""
     for piece in draft.in_state(PieceState.FETCHING):
@@ -55,7 +66,8 @@ async def _fetch(context: Context, talk: Talk, piece: Piece, file: str) -> None:
         await context.bot.send_chat_action(talk.chat_id, ChatAction.TYPING)
     exhibit, note = None, "berkas_gagal"
     try:
-        exhibit = await _taken(context, file, piece.kind)
+        async with talk.fetching:
+            exhibit = await _taken(context, file, piece.kind)
     except (Trouble, TelegramError) as error:
         note = next((name for kind, name in NOTES.items() if isinstance(error, kind)), note)
     draft = talk.owner(piece) if _is_open(context, talk) else None
@@ -91,24 +103,18 @@ async def _go_on(context: Context, talk: Talk, draft: Draft) -> None:
 
 
 async def _taken(context: Context, file: str, kind: EvidenceKind) -> Exhibit:
+    """Fetching can always be repeated."""
     for _ in range(TRIES - 1):
-        with suppress(NetworkError):
-            return await take_evidence(context.services, _chunks(context.bot, file), kind=kind)
-    return await take_evidence(context.services, _chunks(context.bot, file), kind=kind)
+        with suppress(NotFetched):
+            return await _taken_once(context, file, kind)
+    return await _taken_once(context, file, kind)
 
 
-async def _chunks(bot: ExtBot[Any], file_id: str) -> AsyncGenerator[bytes, None]:
-    """The file as Telegram gives it, piece by piece; told to wait, which comes before the first piece, once more."""
-    streaming = cast("Streaming", bot)
-    with suppress(StopAsyncIteration):
-        try:
-            stream = streaming.stream(file_id)
-            first = await anext(stream)
-        except RetryAfter as flood:
-            await asyncio.sleep(min(float(flood.retry_after), 30.0))  # type: ignore[arg-type]  # a number until PTB_TIMEDELTA
-            stream = streaming.stream(file_id)
-            first = await anext(stream)
-        async with aclosing(stream):
-            yield first
-            async for piece in stream:
-                yield piece
+async def _taken_once(context: Context, file: str, kind: EvidenceKind) -> Exhibit:
+    try:
+        async with aclosing(cast("Streams", context.bot).stream(file)) as pieces:
+            return await take_evidence(context.services, pieces, kind=kind)
+    except BadRequest:  # a NetworkError as well, but no other try mends it
+        raise
+    except NetworkError as error:
+        raise NotFetched from error

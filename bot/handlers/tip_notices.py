@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
+from bot.actions.tip_clocks import nearing, nearing_told
 from bot.actions.tip_inbox import admins_of, handlers_of, inbox_of, move_inbox, place_told, readers_of, stop_inbox
 from bot.actions.tip_rounds import (
     due_notices,
@@ -16,6 +18,7 @@ from bot.actions.tip_rounds import (
     tidy_tips,
 )
 from bot.domain.correspondence import Notice, NoticeName
+from bot.domain.tips import Tip
 from bot.handlers.context import Context, Screen
 from bot.handlers.jobs import jobs_of
 from bot.handlers.keyboards import board
@@ -37,6 +40,7 @@ async def tell_round(context: Context) -> None:
     assert isinstance(rounds, Rounds)
     if rounds.next_at is None:
         rounds.next_at = round_after(context.services)
+        jobs_of(context.bot_data).start(tell_urgent(context))  # what a stop has kept from being told
     elif context.services.now() >= rounds.next_at:
         rounds.next_at = round_after(context.services)
         jobs_of(context.bot_data).start(_round(context))
@@ -46,6 +50,17 @@ async def _round(context: Context) -> None:
     await tidy_tips(context.services)
     for notice in await due_notices(context.services):
         await _tell(context, notice)
+    await _warn_of_clocks(context)
+
+
+async def _warn_of_clocks(context: Context) -> None:
+    """Whoever has claimed it, else all who are told of new ones."""
+    for tip in await nearing(context.services):
+        notice = Screen(text=await _words(context, tip, "tip_clock"), keyboard=_keys(context, tip))
+        chats = [tip.claimed_by] if tip.claimed_by is not None else await readers_of(context.services, tip)
+        for chat in chats:
+            await _sent(context, chat, notice)
+    await nearing_told(context.services)
 
 
 async def tell_urgent(context: Context) -> None:
@@ -83,17 +98,19 @@ async def _chats(context: Context, notice: Notice) -> list[int]:
 
 async def _screen(context: Context, notice: Notice) -> Screen:
     """Number, category, kecamatan, urgent: nothing else leaves the seal."""
-    names, told = await places(context), place_told(notice.tip)
-    text = context.text(
-        "kabar_laporan",
-        event=notice.message.value,
-        tip=notice.tip,
-        place=names.get(told, told) if told else None,
-        doubtful=notice.doubtful,
-    )
-    number = notice.tip.number
-    keys = [act_key(context.button("buka_laporan"), "open", number), act_key(context.button("rincian"), "tip", number)]
-    return Screen(text=text, keyboard=board(keys))
+    text = await _words(context, notice.tip, notice.message.value, doubtful=notice.doubtful)
+    return Screen(text=text, keyboard=_keys(context, notice.tip))
+
+
+async def _words(context: Context, tip: Tip, event: str, *, doubtful: bool = False) -> str:
+    names, told = await places(context), place_told(tip)
+    place = names.get(told, told) if told else None
+    return context.text("kabar_laporan", event=event, tip=tip, place=place, doubtful=doubtful)
+
+
+def _keys(context: Context, tip: Tip) -> InlineKeyboardMarkup:
+    buttons = (("buka_laporan", "open"), ("rincian", "tip"))
+    return board([act_key(context.button(label), act, tip.number) for label, act in buttons])
 
 
 async def _sent(context: Context, chat_id: int, screen: Screen) -> bool:

@@ -70,9 +70,9 @@ async def _take(context: Context, talk: Talk, draft: Draft, *, rest: Draft | Non
         rest.access = taken.access
         talk.following.append(rest)
     talk.draft = None
-    await _show(context, talk, draft, receipt_screen(context, talk, taken, following=len(rest.pieces) if rest else 0))
     if taken.urgent:
         jobs_of(context.bot_data).start(tell_urgent(context))
+    await _show(context, talk, draft, receipt_screen(context, talk, taken, following=len(rest.pieces) if rest else 0))
 
 
 async def _add(context: Context, talk: Talk, draft: Draft) -> None:

@@ -70,6 +70,13 @@ async def show_review(context: Context, talk: Talk, draft: Draft) -> None:
         draft.below = 0 if draft.below >= FAR_BELOW else draft.below
 
 
+async def remind(context: Context, talk: Talk, draft: Draft) -> None:
+    """What is not sent yet comes first: its review, where it is seen."""
+    draft.notes.append("masih_ada_cerita")
+    draft.below = FAR_BELOW
+    await show_review(context, talk, draft)
+
+
 async def delete(context: Context, chat_id: int, message_id: int) -> bool:
     """Whether it is gone for everybody: Telegram allows it for 48 hours."""
     with suppress(BadRequest, Forbidden):

@@ -26,7 +26,7 @@ from bot.handlers.tip_drafts import Draft, Expects, Talk, talks_of
 from bot.handlers.tip_presses import TipPress, key_of, tip_key
 from bot.handlers.tip_review import tip_text
 from bot.handlers.tip_sending import wipe
-from bot.handlers.tip_speaking import ask, clear, delete, edited, put_screen, say
+from bot.handlers.tip_speaking import ask, clear, delete, edited, put_screen, remind, say
 from bot.rendering import visible
 
 
@@ -137,6 +137,10 @@ async def _answer(update: Update, context: Context, talk: Talk, _press: TipPress
     """What comes next is added to the tip."""
     await context.toast(update)
     assert talk.access is not None
+    if talk.draft is not None and not talk.draft.is_empty:
+        talk.expects = Expects.STORY
+        await remind(context, talk, talk.draft)
+        return
     now, nonce = context.services.now(), new_nonce(context.services)
     talk.draft = Draft(chat_id=talk.chat_id, nonce=nonce, touched=now, access=talk.access)
     talk.expects = Expects.STORY

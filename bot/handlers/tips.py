@@ -14,7 +14,7 @@ from bot.handlers.tip_fields import FIELDS, on_field
 from bot.handlers.tip_presses import read_tip_press, tip_key
 from bot.handlers.tip_review import tip_text
 from bot.handlers.tip_sending import on_send, wipe
-from bot.handlers.tip_speaking import ask, put_screen, say, show_review
+from bot.handlers.tip_speaking import ask, put_screen, remind, say
 from bot.handlers.tip_status import PAGES, on_page
 from bot.rendering import visible
 
@@ -38,11 +38,9 @@ async def begin(update: Update, context: Context, *, village: Village | None = N
     _note_asked(update, talk)
     talk.expects = Expects.STORY
     draft = talk.draft
-    if draft is not None and not draft.is_empty and draft.access is None:
-        draft.notes.append("masih_ada_cerita")
+    if draft is not None and not draft.is_empty:
         draft.village = draft.village or village
-        draft.below += 100
-        await show_review(context, talk, draft)
+        await remind(context, talk, draft)
         return
     await wipe(context, draft)
     talk.draft = Draft(chat_id=chat_id, nonce=new_nonce(context.services), touched=now, village=village)
