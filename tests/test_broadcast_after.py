@@ -167,6 +167,14 @@ async def test_a_moment_that_passed_while_it_lay_there(room: Room) -> None:
     assert "sudah lewat" in await room.desk.press("Rina", "Minta persetujuan")
 
 
+async def test_what_is_to_come_back_becomes_a_reminder(room: Room) -> None:
+    """With the text and the audience that were chosen; nobody writes them twice."""
+    await room.write(*TO_FILE, "[Tanpa lampiran]", "[Pilih kecamatan]", "[Lubuk Besar]", "[Lanjut]", "[Berulang]")
+    await room.write("[Setiap hari kerja]", "08.00")
+    shown = room.card("Rina")
+    assert ("Mohon dibaca" in shown, "Lubuk Besar" in shown) == (True, True)
+
+
 async def test_villages_are_picked_over_several_kecamatan(room: Room) -> None:
     """Pressed once it is chosen, pressed again it is not; villages without a group are named."""
     await room.write(*TO_FILE, "[Tanpa lampiran]", "[Pilih desa]", "[Koba]", "[Nibung]", "[Arung Dalam]", "[Penyak]")

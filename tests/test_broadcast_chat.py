@@ -206,7 +206,7 @@ async def test_after_a_restart_the_author_gets_a_new_card(room: Room) -> None:
 async def test_without_approval_it_goes_at_once(room: Room) -> None:
     """An owner or admin may switch approval off; that is written down."""
     await room.desk.say("Rina", "/siaran")
-    await room.desk.press("Rina", "Persetujuan: wajib")
+    await room.write("[Persetujuan: wajib]", "[Ya, matikan]")
     await room.write("[Tulis siaran]", "Mohon dibaca", "[Tanpa lampiran]", "[Semua desa]", "[Sekarang]", "[Kirim]")
     assert (await room.newest()).phase is Phase.SCHEDULED
     reader = room.desk.services.database.reader

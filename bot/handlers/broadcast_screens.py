@@ -77,7 +77,16 @@ def _switch(context: Context, staff: Staff, *, needed: bool) -> Row:
     if not may(staff, Act.SETTINGS):
         return []
     label = context.button("siaran_setuju_wajib" if needed else "siaran_setuju_bebas")
-    return [broadcast_key(label, "approval", 0, "off" if needed else "on")]
+    return [broadcast_key(label, "approval", 0, "ask")]
+
+
+async def approval_screen(context: Context) -> Screen:
+    """What it means, before it is changed."""
+    needed = await approval_needed(context.services)
+    label = context.button("siaran_matikan_setuju" if needed else "siaran_wajibkan_setuju")
+    yes = broadcast_key(label, "approval", 0, "off" if needed else "on")
+    back = broadcast_key(context.button("kembali"), "list")
+    return Screen(text=context.text("siaran_persetujuan", needed=needed), keyboard=board([yes], [back]))
 
 
 async def card_screen(context: Context, broadcast: Broadcast, *, by: int, private: bool = True) -> Screen:

@@ -20,6 +20,7 @@ from bot.handlers.broadcast_times import PastMoment, day_from, hour_from, hour_r
 from bot.handlers.context import Context, Screen
 from bot.handlers.days import month_of, month_rows
 from bot.handlers.drafts import Draft
+from bot.handlers.handover import HANDED, Handed, hand_over
 from bot.handlers.keyboards import Row, board
 from bot.handlers.wizards import Done, Move, Next, Told, Wizard, begin_key, exit_keys, step_key
 from bot.rendering import visible_length
@@ -92,8 +93,18 @@ def _when_rows(context: Context, draft: Draft[Writing]) -> list[Row]:
     return [
         [step_key(context.button("siaran_sekarang"), draft, "now")],
         [step_key(context.button("siaran_pilih_waktu"), draft, "date")],
-        [begin_key(context.button("siaran_berulang"), REMINDING)],
+        _repeating(context, draft),
     ]
+
+
+def _repeating(context: Context, draft: Draft[Writing]) -> Row:
+    """On to the wizard of schedules, with what was chosen; reminders carry no file."""
+    state = draft.state
+    if state.content is None or state.audience is None or state.content.attachment:
+        return []
+    handed = Handed(text=state.content.text, audience=state.audience)
+    hand_over(context, (draft.chat_id, draft.person_id), handed)
+    return [begin_key(context.button("siaran_berulang"), REMINDING, HANDED)]
 
 
 async def _check_screen(context: Context, draft: Draft[Writing]) -> Screen:

@@ -22,10 +22,11 @@ from bot.actions.broadcasts import (
 )
 from bot.domain.broadcasts import Broadcast, Phase
 from bot.domain.errors import Refusal
+from bot.domain.staff import Staff
 from bot.handlers.broadcast_after import AFTER, nudge_key
 from bot.handlers.broadcast_keys import BROADCAST_PRESS, READ_PRESS, BroadcastPress, broadcast_key, read_press
 from bot.handlers.broadcast_receipts import on_read
-from bot.handlers.broadcast_screens import card_screen, list_screen, viewer
+from bot.handlers.broadcast_screens import approval_screen, card_screen, list_screen, viewer
 from bot.handlers.broadcast_showing import follow, look_away, put_card, put_sample, watch, watches_of
 from bot.handlers.commands import chat_id_of, is_private
 from bot.handlers.context import Context, Screen
@@ -116,11 +117,7 @@ async def _screen(update: Update, context: Context, press: BroadcastPress, *, by
     staff = await viewer(context, by)
     if press.step in ("list", "home", "approval"):
         look_away(update, context)
-        if press.step == "home":
-            return await home_screen(context, chat_id_of(update))
-        if press.step == "approval":
-            await set_approval(context.services, needed=press.more == "on", staff_id=by)
-        return await list_screen(context, staff, page=press.page)
+        return await _elsewhere(update, context, press, staff)
     found = await broadcast(context.services, press.number)
     if press.step == "sample":
         await put_sample(context, by, found.content, await sample_of(context.services, found))
@@ -132,6 +129,17 @@ async def _screen(update: Update, context: Context, press: BroadcastPress, *, by
             watch(update, context, nudge.number)
         return screen
     return await _acted(update, context, press, found, by=by)
+
+
+async def _elsewhere(update: Update, context: Context, press: BroadcastPress, staff: Staff) -> Screen:
+    """What is about no broadcast in particular."""
+    if press.step == "home":
+        return await home_screen(context, chat_id_of(update))
+    if press.step == "approval" and press.more == "ask":
+        return await approval_screen(context)
+    if press.step == "approval":
+        await set_approval(context.services, needed=press.more != "off", staff_id=staff.id)
+    return await list_screen(context, staff, page=press.page)
 
 
 async def _acted(update: Update, context: Context, press: BroadcastPress, found: Broadcast, *, by: int) -> Screen:

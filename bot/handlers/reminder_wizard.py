@@ -32,10 +32,12 @@ from bot.domain.errors import Refusal
 from bot.domain.reminder_package import Template, templates_for
 from bot.domain.reminders import Edge, Reminder, Repeat, Schedule
 from bot.domain.stages import StageId, election_of
+from bot.handlers.broadcast_text import html_of
 from bot.handlers.calendar import election_by_key
 from bot.handlers.context import Context, Screen
 from bot.handlers.days import month_of, read_day, read_time
 from bot.handlers.drafts import Draft
+from bot.handlers.handover import HANDED, taken_over
 from bot.handlers.keyboards import board, home
 from bot.handlers.reminder_steps import (
     OFFSETS,
@@ -69,9 +71,14 @@ class TimeInQuietHours(Refusal):
     ends: time
 
 
-async def begin(update: Update, context: Context, _choice: str) -> Next[Reminding] | Done:
+async def begin(update: Update, context: Context, choice: str) -> Next[Reminding] | Done:
+    """From the first question, or with the text and the audience of a broadcast that is to come back."""
     await must_write_broadcasts(update, context)
-    return _to(Reminding(), "text")
+    place = (update.effective_chat.id, context.person(update) or 0) if update.effective_chat else (0, 0)
+    handed = taken_over(context, place) if choice == HANDED else None
+    if handed is None:
+        return _to(Reminding(), "text")
+    return _to(Reminding(text=handed.text, audience=handed.audience, asked_whom=True), "repeat")
 
 
 def _to(state: Reminding, step: str, *, keep: bool = True) -> Next[Reminding]:
@@ -238,7 +245,7 @@ async def typed(update: Update, context: Context, draft: Draft[Reminding]) -> Mo
     text = (message.text if message else None) or ""
     match state.step:
         case "text":
-            html = message.text_html if message is not None and message.text else ""
+            html = html_of(message) if message is not None and message.text else ""
             check_text(html)
             return _to(replace(state, text=html, template="", repeat=None, at=None), "audience")
         case "day":
