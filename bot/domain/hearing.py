@@ -19,7 +19,7 @@ SHARPNESS = 0.08
 MOST_CHOICES = 3
 
 CONTESTANTS, HOSTS = (Actor.CONTESTANT,), (Actor.VILLAGE_HEAD,)
-"""Where a card is silent about contestants, it speaks for the village head whom they ask."""
+"""Who asks, and whom they ask: what a contestant may do in a village, its head may not always grant."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,12 +71,18 @@ def hear(guidance: Guidance, near: Iterable[Near], actors: tuple[Actor, ...], wh
     best = 0.0
     for one in near:
         card = guidance.cards[one.card]
-        said = said_by(card, actors, when) or (said_by(card, HOSTS, when) if actors == CONTESTANTS else None)
+        said = _as_host(card, when) if actors == CONTESTANTS else said_by(card, actors, when)
         if said is not None:
             best = best or one.score
             weight = math.exp((one.score - best) / SHARPNESS)
             found.append(Heard(card=card, actor=said[0], verdict=said[1], weight=weight, near=one.score))
     return found
+
+
+def _as_host(card: Card, when: When) -> tuple[Actor, Verdict] | None:
+    """For a contestant; where he may, or the card is silent about him, what his host may decides."""
+    said, host = said_by(card, CONTESTANTS, when), said_by(card, HOSTS, when)
+    return host if said is None or (host and said[1] is Verdict.ALLOWED) else said
 
 
 def turned(guidance: Guidance, heard: Iterable[Heard], when: When) -> list[Heard]:

@@ -20,6 +20,7 @@ must share before BOLEH, keeping inner meanings of longer phrases, a margin rule
 naive Bayes, ridge, linear SVM and logistic regression over the same features (42 % of cards right at best, as here).
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -39,7 +40,7 @@ from bot.domain.hearing import (
 )
 from bot.domain.index import Index, Near, Vector
 from bot.domain.lexicon import Lexicon, Phrases, Reader
-from bot.domain.meanings import BARRED, CONTESTANT, NAMING, SOFTENING, VILLAGE_WORK, WEIGHTY
+from bot.domain.meanings import BARRED, CONTESTANT, HARMFUL, NAMING, SOFTENING, VILLAGE_WORK, WEIGHTY
 from bot.domain.outside import outside_kind
 from bot.domain.question import Polarity, Question, Questions
 from bot.domain.replies import Accused, Answered, AskedBack, AskedRole, Choice, Evidence, OffTopic, Outcome, Referred
@@ -56,6 +57,10 @@ WHOSE = (Actor.VILLAGE_HEAD, Actor.CITIZEN, Actor.CIVIL_SERVANT)
 
 PRINCIPLE, FREEDOM = "tindakan-menguntungkan-calon", "warga-bebas-mendukung"
 """The cards that answer a conduct which no other card knows, for those who must be neutral and for citizens."""
+
+
+HARM_SHARE = 0.2
+"""How many of a card's texts must tell of money or force before the card may say BOLEH to it."""
 
 
 class Matcher:
@@ -203,7 +208,9 @@ def _known(vectors: list[Vector]) -> frozenset[str]:
     """The weighty meanings that a card's texts tell, and the words that they never deny."""
     names = {name for vector in vectors for name in vector}
     said = {name[2:] for name in names if name.startswith("w:")} - {name[2:] for name in names if name.startswith("n:")}
-    return frozenset({meaning for meaning in WEIGHTY if f"k:{meaning}" in names} | said)
+    told = Counter(name[2:] for vector in vectors for name in vector if name.startswith("k:"))
+    known = {m for m in WEIGHTY if told[m] >= (HARM_SHARE * len(vectors) if m in HARMFUL else 1)}
+    return frozenset(known | said)
 
 
 def texts_of(card: Card) -> tuple[str, ...]:

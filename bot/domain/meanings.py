@@ -95,3 +95,6 @@ WRONGS = frozenset(
     {"curang", "halangi", "diskriminasi", "sepihak", "uang", "politik_uang", "ancam", "ajak_pilih", "apk"}
 )
 """What makes a text about election work one about conduct."""
+
+HARMFUL = frozenset({"uang", "politik_uang", "terima", "bayar", "ancam", "curang", "halangi", "diskriminasi"})
+"""Weighty meanings of money and force: a card must tell of them often, not once by chance."""
