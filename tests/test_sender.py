@@ -13,7 +13,7 @@ from bot.domain.audit import OPERATOR
 from bot.domain.broadcasts import Attachment, Audience, Content, Kind, Outgoing, Phase, Reason, State
 from bot.domain.groups import GroupState
 from bot.services import Services
-from bot.simulator.faults import DroppedAfter, DroppedBefore, Flood
+from bot.simulator.faults import DroppedAfter, DroppedBefore, Flood, Slow
 from bot.storage.groups import group_of
 from bot.storage.lease import Lease
 from tests.dispatch import Dispatch, bind, hire, open_dispatch, until
@@ -277,3 +277,41 @@ async def test_the_end_loses_nothing(tmp_path: Path) -> None:
         tally = (await broadcast(dispatch.services, number)).tally
         assert (tally.sending, tally.in_doubt, tally.planned + tally.sent) == (0, 0, 40)
         assert sum(len(dispatch.texts(chat)) for chat in dispatch.groups) == tally.sent
+
+
+async def test_claims_never_run_ahead_of_calls(tmp_path: Path) -> None:
+    """While Telegram answers nothing, no more is claimed than was written to it: that much could be in doubt."""
+    async with open_dispatch(tmp_path, groups=30, per_second=5) as dispatch:
+        held = asyncio.Event()
+
+        async def hold(_seconds: float) -> None:
+            await held.wait()
+
+        dispatch.world.sleep = hold
+        dispatch.world.faults.add(Slow(seconds=1), method="sendMessage", times=None)
+        number = await dispatch.order()
+        async with dispatch.sending():
+            for _ in range(20):
+                await dispatch.clock.sleep(0.5)
+                tally = (await broadcast(dispatch.services, number)).tally
+                assert tally.sending <= dispatch.world.calls_made + 1 <= 6
+            assert tally.sending == 5
+            held.set()
+            await dispatch.until_over(number)
+
+
+async def test_a_recovered_network_is_used_again(dispatch: Dispatch) -> None:
+    """After an outage the rest goes out; what was written into it is in doubt, never doubled."""
+    dispatch.world.faults.outage = True
+    number = await dispatch.order()
+    async with dispatch.sending():
+        await until(lambda: _begun(dispatch.services, number))
+        await dispatch.clock.sleep(10)
+        dispatch.world.faults.outage = False
+        done = await dispatch.until_over(number)
+    assert done.tally.sent + done.tally.in_doubt == 6
+    assert max(len(dispatch.texts(chat)) for chat in dispatch.groups) <= 1
+
+
+async def _begun(services: Services, number: int) -> bool:
+    return (await broadcast(services, number)).begun_at is not None
