@@ -64,3 +64,4 @@ CREATE TABLE occurrence (
     CHECK (state = 'missed' OR broadcast IS NOT NULL)
 );
 CREATE INDEX occurrence_noted ON occurrence (noted_at);
+CREATE INDEX occurrence_by_day ON occurrence (day);

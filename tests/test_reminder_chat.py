@@ -8,7 +8,8 @@ import pytest
 
 from bot.actions.calendar import save_stage
 from bot.actions.reminder_package import approve_package, package, propose_package
-from bot.actions.reminders import all_reminders
+from bot.actions.reminders import all_reminders, approve_reminder
+from bot.domain.errors import NotAllowed
 from bot.domain.guidance import Stage
 from bot.domain.reminders import State
 from bot.domain.staff import Role
@@ -87,6 +88,8 @@ async def test_whoever_wrote_it_cannot_approve_it(office: Office) -> None:
     await desk.press("Rina", "Lihat pengingat")
     words = [str(key["text"]) for row in desk.last(desk.chat("Rina")).buttons for key in row]
     assert not any("Setujui" in each for each in words)
+    with pytest.raises(NotAllowed):
+        await approve_reminder(desk.services, 1, staff_id=desk.person("Rina").id)
     assert await states(desk) == [State.WAITING]
 
 

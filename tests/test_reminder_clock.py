@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.actions.broadcasts import broadcasts, cancel
 from bot.actions.calendar import save_stage
-from bot.actions.quiet_hours import setting_of
+from bot.actions.quiet_hours import set_quiet_hours, setting_of
 from bot.actions.reminder_clock import Due, plan_due
 from bot.actions.reminders import (
     approve_reminder,
@@ -21,7 +21,7 @@ from bot.actions.reminders import (
 )
 from bot.domain.broadcasts import Kind
 from bot.domain.guidance import Stage
-from bot.domain.reminders import Outcome, Repeat, Schedule, occurrences
+from bot.domain.reminders import Outcome, Quiet, Repeat, Schedule, occurrences
 from bot.domain.stages import OwnStage
 from bot.services import Services
 from bot.storage.reminders import missed_in, noted
@@ -183,6 +183,34 @@ async def test_a_cancelled_broadcast_is_not_planned_again() -> None:
         assert await plan_due(services, now=clock()) == Due(planned=1)
 
 
+async def test_a_time_that_is_moved_to_before_the_last_look_is_not_lost() -> None:
+    """Due on Tuesday at six because of the quiet hours; without them it was due an hour ago, and goes out."""
+    clock = Clock(MONDAY - timedelta(hours=8))
+    async with open_office(None, now=clock) as services:
+        await active(services, "malam", weekly(weekday=0, at=time(22)))
+        clock.forward(24 * 3600)  # Monday, 23.00 WIB
+        assert await plan_due(services, now=clock()) == Due()
+        await set_quiet_hours(services, Quiet(starts=time(0), ends=time(0)), staff_id=ADMIN)
+        assert await plan_due(services, now=clock()) == Due(planned=1)
+        clock.forward(8 * 3600)
+        assert await plan_due(services, now=clock()) == Due()
+
+
+async def test_a_stage_moved_into_the_last_hours_still_sends() -> None:
+    """H-7 is since two hours: within its grace time it goes out at once; a day late it is reported."""
+    clock = Clock(MONDAY + timedelta(hours=3))
+    async with open_office(None, now=clock) as services:
+        await active(services, "h-7", before_campaign(7))
+        await active(services, "h-8", before_campaign(8, at=time(12)))
+        async with services.database.transaction() as tx:
+            await tx.execute("UPDATE reminder SET since = '2026-02-01T00:00:00+00:00'")
+        await plan_due(services, now=clock())
+        sooner = OwnStage(at=CAMPAIGN, name="K", stage=Stage.CAMPAIGN, starts=date(2026, 3, 9), ends=date(2026, 5, 1))
+        moved = await save_stage(services, sooner, staff_id=ADMIN)
+        assert [shift.late for shift in moved.shifts] == [False, True]
+        assert await plan_due(services, now=clock()) == Due(planned=1, missed=1)
+
+
 steps = st.lists(
     st.one_of(
         st.integers(1, 90),  # minutes: the loop goes on
@@ -210,20 +238,24 @@ plans = st.lists(
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(plans, steps)
-def test_every_occurrence_goes_out_once_or_is_reported(schedules: list[Schedule], walk: list[int]) -> None:
-    """A walk of the clock with pauses and jumps: all that fell due is in the books, and nothing is there twice."""
-    asyncio.run(_walked(schedules, walk))
+@given(plans, steps, st.lists(st.sampled_from([21, 23, 0, 5]), min_size=12, max_size=12))
+def test_every_occurrence_goes_out_once_or_is_reported(
+    schedules: list[Schedule], walk: list[int], quiet: list[int]
+) -> None:
+    """A walk of the clock with pauses, jumps and new quiet hours: all that fell due is in the books, nothing twice."""
+    asyncio.run(_walked(schedules, walk, quiet))
 
 
-async def _walked(schedules: list[Schedule], walk: list[int]) -> None:
+async def _walked(schedules: list[Schedule], walk: list[int], quiet: list[int]) -> None:
     clock = Clock(MONDAY)
     async with open_office(None, now=clock) as services:
         numbers = [await active(services, f"r{n}", schedule) for n, schedule in enumerate(schedules)]
         await plan_due(services, now=clock())
-        for minutes in walk:
+        for minutes, hour in zip(walk, quiet, strict=False):
             clock.forward(60 * minutes)
             await plan_due(services, now=clock())
+            await set_quiet_hours(services, Quiet(starts=time(hour), ends=time(6)), staff_id=ADMIN)
+        await plan_due(services, now=clock())
         told = await reported(services)
         keys = await sent(services)
         assert len(keys) == len(set(keys))

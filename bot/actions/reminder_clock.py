@@ -12,6 +12,7 @@ from bot.actions.broadcasts import Order, plan, tell_staff
 from bot.actions.calendar import refresh_calendar
 from bot.actions.quiet_hours import setting_of
 from bot.domain.broadcasts import Audience, Content, Kind
+from bot.domain.holidays import LONGEST_REST
 from bot.domain.reminder_package import fill
 from bot.domain.reminders import Noted, Occurrence, Outcome, Reminder, Schedule, Setting, State, anchor_of, occurrences
 from bot.domain.staff import Act, may
@@ -19,13 +20,17 @@ from bot.rendering import format_day
 from bot.services import Services
 from bot.storage.database import Connection
 from bot.storage.facts import fact, keep_fact
-from bot.storage.reminders import keep_noted, keep_state, noted, reminders, unsent
+from bot.storage.reminders import keep_noted, keep_state, outcomes, reminders, unsent
 from bot.storage.staff import all_staff
 
 HORIZON = "reminders_until"
 """The fact that holds up to which moment the clock has been looked at."""
 KEPT_EVERY = timedelta(minutes=10)
 """How often the horizon is written when nothing falls due."""
+BACK = timedelta(days=2)
+"""How far back every look goes: quiet hours or a stage may have been changed so that a reminder falls due earlier."""
+FARTHEST_BACK = timedelta(days=LONGEST_REST + 3)
+"""How long before it falls due an occurrence may have been named."""
 MISSED_NOTICE = "pengingat_terlewat"
 """The message that tells of missed occurrences; its subject is the report's name."""
 
@@ -50,7 +55,7 @@ async def plan_due(services: Services, *, now: datetime) -> Due:
         return Due()
     async with services.database.transaction() as tx:
         again = [] if setting is None else await _due(tx, setting, horizon=await _horizon(tx), now=now)
-        noted_now = [each for r, o in again if (each := await _note(tx, services, r, o, now=now))]
+        noted_now = [await _note(tx, services, reminder, each, now=now) for reminder, each in again]
         late = [replace(each, outcome=Outcome.MISSED, noted_at=now.isoformat()) for each in await unsent(tx)]
         for each in [*noted_now, *late]:
             await keep_noted(tx, each)
@@ -70,20 +75,27 @@ async def _horizon(connection: Connection) -> datetime | None:
 async def _due(
     connection: Connection, setting: Setting, *, horizon: datetime | None, now: datetime
 ) -> list[tuple[Reminder, Occurrence]]:
-    """What fell due in the time that nobody has looked at, of reminders that were active; the earliest first."""
+    """What fell due and is not settled yet, of reminders that are active; the earliest first."""
+    active = await reminders(connection, state=State.ACTIVE)
+    seen = {reminder.number: _seen(reminder, horizon=horizon, now=now) for reminder in active}
+    known = await outcomes(connection, since=(min(seen.values(), default=now) - FARTHEST_BACK).date())
     found = [
         (reminder, occurrence)
-        for reminder in await reminders(connection, state=State.ACTIVE)
-        for occurrence in occurrences(
-            reminder.schedule, after=_seen(reminder, horizon=horizon, now=now), until=now, setting=setting
-        )
+        for reminder in active
+        for occurrence in occurrences(reminder.schedule, after=seen[reminder.number], until=now, setting=setting)
+        if _is_open(known.get((reminder.number, occurrence.day)), occurrence, now=now)
     ]
     return sorted(found, key=lambda pair: (pair[1].due, pair[0].number))
 
 
 def _seen(reminder: Reminder, *, horizon: datetime | None, now: datetime) -> datetime:
-    """Up to when a reminder needs no look; after a clock was put back, what was seen in between is looked at again."""
-    return reminder.since if horizon is None else max(reminder.since, min(horizon, now))
+    """From when on a reminder needs a look: some way back, for its time may have been moved to before the last one."""
+    return reminder.since if horizon is None else max(reminder.since, min(horizon, now) - BACK)
+
+
+def _is_open(outcome: Outcome | None, occurrence: Occurrence, *, now: datetime) -> bool:
+    """Whether there is something to do; one that was missed is sent after all when its time comes again."""
+    return outcome is None or (outcome is Outcome.MISSED and now <= occurrence.until)
 
 
 async def _count_from_now(tx: Connection, *, now: datetime) -> None:
@@ -95,14 +107,10 @@ async def _count_from_now(tx: Connection, *, now: datetime) -> None:
 
 async def _note(
     tx: Connection, services: Services, reminder: Reminder, occurrence: Occurrence, *, now: datetime
-) -> Noted | None:
-    """What becomes of an occurrence; None when that was settled before. A missed one whose time comes again is sent."""
-    known = await noted(tx, reminder=reminder.number, day=occurrence.day)
-    in_time = now <= occurrence.until
-    if known is not None and (known.outcome is Outcome.PLANNED or not in_time):
-        return None
+) -> Noted:
+    """What becomes of an occurrence that is open."""
     fresh = Noted(reminder=reminder.number, day=occurrence.day, due=occurrence.due, outcome=Outcome.MISSED)
-    if not in_time:
+    if now > occurrence.until:
         return replace(fresh, noted_at=now.isoformat())
     number = await plan(tx, _order(services, reminder, occurrence), now=now)
     return replace(fresh, outcome=Outcome.PLANNED, broadcast=number)

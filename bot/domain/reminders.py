@@ -200,7 +200,7 @@ def shifts(reminders: Iterable[Reminder], *, before: Calendar, setting: Setting,
     """Which reminders move when the calendar becomes the one of `setting`."""
     days = [(r, stage_day(r.schedule, before), stage_day(r.schedule, setting.calendar)) for r in reminders]
     return [
-        Shift(reminder=r, old=old, new=new, late=new is not None and due_on(r.schedule, new, setting) <= now)
+        Shift(reminder=r, old=old, new=new, late=new is not None and _occurrence(r.schedule, new, setting).until < now)
         for r, old, new in days
         if old != new
     ]

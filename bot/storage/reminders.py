@@ -107,6 +107,13 @@ async def noted(connection: Connection, *, reminder: int, day: date) -> Noted | 
     return _noted(row) if row else None
 
 
+async def outcomes(connection: Connection, *, since: date) -> dict[tuple[int, date], Outcome]:
+    """What became of the occurrences that are named by this day or a later one, by reminder and day."""
+    query = "SELECT reminder, day, state FROM occurrence WHERE day >= :since"
+    rows = await connection.fetch_all(query, {"since": since.isoformat()})
+    return {(row["reminder"], date.fromisoformat(row["day"])): Outcome(row["state"]) for row in rows}
+
+
 async def last_noted(connection: Connection, *, reminder: int) -> Noted | None:
     query = "SELECT * FROM occurrence WHERE reminder = :reminder ORDER BY due DESC, day DESC LIMIT 1"
     row = await connection.fetch_one(query, {"reminder": reminder})
