@@ -153,8 +153,8 @@ async def keep_file_id(tx: Connection, *, number: int, file_id: str) -> None:
 
 
 async def forget_addressees(tx: Connection, *, number: int) -> None:
-    """After a message to the office's own chats: whom it reached is not kept, only that it was sent."""
-    await tx.execute("DELETE FROM delivery WHERE broadcast = :number AND state = 'sent'", {"number": number})
+    """After a message to the office's own chats: to whom it went is not kept, only how many these were."""
+    await tx.execute("DELETE FROM delivery WHERE broadcast = :number", {"number": number})
     await tx.execute("UPDATE broadcast SET audience = 'chat=0' WHERE number = :number", {"number": number})
 
 

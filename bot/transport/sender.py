@@ -131,7 +131,12 @@ class Sender:
         self._let_go({each.number for each in running})
         await self._fill(running)
         for each in agenda:
-            await self._turn_page(each)
+            try:
+                await self._turn_page(each)
+            except Trouble:
+                raise
+            except Exception:
+                log.exception("a broadcast can neither begin nor end")
 
     async def _turn_page(self, each: Broadcast) -> None:
         """Begin what is due, and end what has nothing left to do or has run out of time."""
