@@ -54,6 +54,10 @@ def test_every_article_has_a_page(key: str) -> None:
         ("ps:0A1B2C3D:41:0:0", False),
         ("ps:0a1b2c3:41:0:0", False),
         ("ps:0a1b2c3d:41:0:0 ", False),
+        ("kk:ask:41:0:", True),
+        ("kk:ask:41:99:", False),
+        ("kk:send:41:0:", False),  # nothing is reported without a key
+        ("kk:send:41:0:abcdefghijkl", True),
     ],
 )
 def test_presses_are_read_strictly(data: str, is_ours: bool) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.domain.advice import Advice, When, advise
-from bot.domain.guidance import ROLES, Actor, Article, Card, Regime
+from bot.domain.guidance import ROLES, Actor, Article, Card, Regime, Stage
 from bot.domain.overview import overview
 from bot.services import Services
 from bot.storage.roles import forget_role, keep_role, role_of
@@ -40,9 +40,20 @@ def situation(services: Services, *, day: date | None = None, regime: Regime | N
     return services.calendar.stages_on(day or services.today(), wanted)
 
 
-def advice_on(services: Services, card: Card, actor: Actor, *, regime: Regime | None = None) -> Advice:
-    """What a card says to an actor today."""
-    return advise(card, actor, situation(services, regime=regime))
+def other_stage(services: Services, when: When | None) -> Stage | None:
+    """The one stage that a question is about where it is not today's."""
+    stages = set(when.values()) if when else set()
+    today = situation(services)
+    if len(stages) != 1 or all(today.get(regime) is stage for regime, stage in (when or {}).items()):
+        return None
+    return stages.pop()
+
+
+def advice_on(
+    services: Services, card: Card, actor: Actor, *, regime: Regime | None = None, when: When | None = None
+) -> Advice:
+    """What a card says to an actor today, or in the elections and stages `when` that a question was about."""
+    return advise(card, actor, when or situation(services, regime=regime))
 
 
 async def answer_text(services: Services, advice: Advice, *, note: str = "") -> str:

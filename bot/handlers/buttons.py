@@ -9,6 +9,7 @@ from bot.domain.guidance import Actor
 from bot.handlers.articles import article_screen, articles_screen
 from bot.handlers.commands import chat_id_of, is_private
 from bot.handlers.context import Context, Screen
+from bot.handlers.heard import Heard, heard_before
 from bot.handlers.objections import objection_screen
 from bot.handlers.presses import (
     ArticlePress,
@@ -69,7 +70,7 @@ async def _screen_for(update: Update, context: Context) -> Screen | None:
     chat_id = chat_id_of(update)
     match decode(update.callback_query.data):
         case CardPress() as press:
-            return await _card(context, chat_id, press)
+            return await _card(context, chat_id, press, heard_before(update, context))
         case TopicPress(topic=topic, page=page):
             return topic_screen(context, topic, page, await role_in(context.services, chat_id))
         case ArticlesPress() | ArticlePress() as press:
@@ -89,7 +90,8 @@ def _law(context: Context, press: ArticlesPress | ArticlePress) -> Screen | None
     return articles_screen(context, card, press.actor, press.page) if card else None
 
 
-async def _card(context: Context, chat_id: int, press: CardPress) -> Screen | None:
+async def _card(context: Context, chat_id: int, press: CardPress, heard: Heard | None) -> Screen | None:
+    """A card; under an answer it stays with the elections and stages that the question was about."""
     card = context.services.content.guidance.by_number(press.number)
     if card is None:
         return None
@@ -97,7 +99,8 @@ async def _card(context: Context, chat_id: int, press: CardPress) -> Screen | No
         return whose_screen(context, card, keep=await role_in(context.services, chat_id) is None)
     if press.chosen:
         await choose_role(context.services, chat_id, press.actor)
-    return await card_screen(context, card, press.actor)
+    when = heard.when if heard and card.number in heard.cards else None
+    return await card_screen(context, card, press.actor, when=when)
 
 
 async def _role(context: Context, chat_id: int, actor: Actor | None) -> Screen:

@@ -4,6 +4,7 @@ from telegram import Update
 from telegram.constants import ChatType
 
 from bot.actions.guidance import role_in
+from bot.domain.guidance import Regime
 from bot.handlers.context import Context, Screen
 from bot.handlers.presses import from_start
 from bot.handlers.profile import give_menu
@@ -44,7 +45,8 @@ async def on_start(update: Update, context: Context) -> None:
     card = context.services.content.guidance.by_number(press.number) if press else None
     if card is not None and press is not None:
         actor = press.actor or await role_in(context.services, chat_id_of(update))
-        screen = await card_screen(context, card, actor) if actor else whose_screen(context, card, keep=True)
+        when = dict.fromkeys(Regime, press.stage) if press.stage else None
+        screen = await card_screen(context, card, actor, when=when) if actor else whose_screen(context, card, keep=True)
         await context.send(update, screen)
     elif await role_in(context.services, chat_id_of(update)) is None:
         await context.send(update, await welcome(context))

@@ -36,8 +36,8 @@ async def _answer(update: Update, context: Context, question: str, *, called: bo
     await note_heard(context.services, chat_id=chat_id_of(update))
     outcome = answer_question(context.services, question)
     match outcome:
-        case Answered(card=card, actor=actor, regime=regime):
-            await context.send(update, await short_screen(context, card, actor, regime=regime))
+        case Answered(card=card, actor=actor, when=when):
+            await context.send(update, await short_screen(context, card, actor, when=when))
             await note_answer(context.services, card, chat_id=chat_id_of(update))
         case Accused():
             await on_tip_in_group(update, context)

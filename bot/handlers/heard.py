@@ -4,7 +4,12 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from telegram import Update
+
 from bot.actions.ask import Answered, AskedBack, AskedRole, Outcome
+from bot.actions.guidance import situation
+from bot.domain.advice import When
+from bot.domain.matching import situation_of
 from bot.domain.objections import understood
 from bot.handlers.context import Context
 
@@ -15,11 +20,16 @@ MOST = 500
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Heard:
-    """A question as it was written, and what was understood of it, in our own words."""
+    """A question as it was written, and what was understood of it, in our own words.
+
+    `when`: which elections and stages it is about; `cards`: the numbers of those that answer it or were offered.
+    """
 
     text: str
     words: tuple[str, ...]
     at: datetime
+    when: When
+    cards: frozenset[int]
 
 
 class Memory:
@@ -51,7 +61,24 @@ def heard_from(context: Context, text: str, outcome: Outcome) -> Heard | None:
     """What to remember: nothing of what was no question about a card, and never an accusation."""
     if not isinstance(outcome, Answered | AskedBack | AskedRole):
         return None
-    return Heard(text=text, words=understood(outcome.evidence.question), at=context.services.now())
+    question, now = outcome.evidence.question, context.services.now()
+    offered = () if isinstance(outcome, Answered) else outcome.choices
+    main = () if isinstance(outcome, AskedBack) else (outcome.card,)
+    return Heard(
+        text=text,
+        words=understood(question),
+        at=now,
+        when=situation_of(question, situation(context.services)),
+        cards=frozenset(card.number for card in (*main, *(choice.card for choice in offered))),
+    )
+
+
+def heard_before(update: Update, context: Context) -> Heard | None:
+    """The question behind the message whose button was pressed."""
+    query = update.callback_query
+    if query is None or query.message is None:
+        return None
+    return memory(context).of(query.message.chat.id, query.message.message_id, now=context.services.now())
 
 
 def memory(context: Context) -> Memory:

@@ -11,7 +11,7 @@ from bot.domain.guidance import Card
 from bot.handlers.commands import chat_id_of
 from bot.handlers.context import Context, Screen
 from bot.handlers.drafts import new_nonce
-from bot.handlers.heard import Heard, memory
+from bot.handlers.heard import Heard, heard_before
 from bot.handlers.keyboards import board, home, key
 from bot.handlers.presses import CardPress, ObjectionPress
 from bot.handlers.wizards import refused
@@ -41,7 +41,7 @@ async def objection_screen(update: Update, context: Context, press: ObjectionPre
     card = context.services.content.guidance.by_number(press.number)
     if card is None:
         return None
-    heard = _heard(update, context)
+    heard = heard_before(update, context)
     match press.step:
         case "ask":
             return _what_is_sent(context, card, press, heard)
@@ -97,13 +97,6 @@ async def _sent(
     reporters.count(chat_id)
     text = context.text("keliru_terkirim", question=bool(question), office=context.services.content.office)
     return Screen(text=text, keyboard=board([_back(context, press), home(context)]))
-
-
-def _heard(update: Update, context: Context) -> Heard | None:
-    query = update.callback_query
-    if query is None or query.message is None:
-        return None
-    return memory(context).of(chat_id_of(update), query.message.message_id, now=context.services.now())
 
 
 def _key(context: Context, label: str, press: ObjectionPress, step: str, nonce: str) -> InlineKeyboardButton:

@@ -3,19 +3,22 @@
 import re
 from dataclasses import dataclass
 
-from bot.domain.guidance import Actor
+from bot.domain.guidance import Actor, Stage
 
 ACTORS = tuple(Actor)
 """An actor travels as his place in this list; new actors go to its end."""
+STAGES = tuple(Stage)
+"""A stage travels likewise."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardPress:
-    """Show a card to an actor; `chosen` also keeps him as the person's role, `again` asks who it is for."""
+    """Show a card to an actor; `chosen` also keeps him as the person's role. `stage` comes with a link only."""
 
     number: int
     actor: Actor | None = None
     chosen: bool = False
+    stage: Stage | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,10 +80,10 @@ _PLACE = "|".join(str(place) for place in range(len(ACTORS)))
 _CARD = re.compile(rf"k:([0-9]{{1,5}}):({_PLACE}|x):([01])")
 _ARTICLES = re.compile(rf"a:([0-9]{{1,5}}):({_PLACE}):([0-9]{{1,3}})")
 _ARTICLE = re.compile(rf"ps:([0-9a-f]{{8}}):([0-9]{{1,5}}):({_PLACE}):([0-9]{{1,3}})")
-_OBJECTION = re.compile(r"kk:(ask|show|send|full):([0-9]{1,5}):([0-9]{1,2}):([a-z0-9]{12})?")
+_OBJECTION = re.compile(rf"kk:(ask|show|send|full):([0-9]{{1,5}}):({_PLACE}):([a-z0-9]{{12}})?")
 _TOPIC = re.compile(r"t:([a-z0-9-]{1,40}):([0-9]{1,3})")
 _ROLE = re.compile(rf"r:({_PLACE}|x)")
-_START = re.compile(rf"k([0-9]{{1,5}})(?:_({_PLACE}|x))?")
+_START = re.compile(rf"k([0-9]{{1,5}})(?:_({_PLACE}|x))?(?:_s([0-3]))?")
 
 
 def encode(press: Press) -> str:
@@ -144,15 +147,19 @@ def _article(text: str) -> ArticlePress | None:
     return ArticlePress(article=found[1], number=int(found[2]), actor=actor, page=int(found[4]))
 
 
-def start_payload(number: int, actor: Actor | None = None) -> str:
-    """The payload of a deep link to a card: letters, digits and _ only."""
-    return f"k{number}" if actor is None else f"k{number}_{_place(actor)}"
+def start_payload(number: int, actor: Actor | None = None, stage: Stage | None = None) -> str:
+    """The payload of a deep link to a card, perhaps for a stage that is not today's: letters, digits and _ only."""
+    whose = "" if actor is None else f"_{_place(actor)}"
+    return f"k{number}{whose}" + ("" if stage is None else f"_s{STAGES.index(stage)}")
 
 
 def from_start(payload: str) -> CardPress | None:
     """The card behind a deep link; None when the payload is none of ours."""
     found = _START.fullmatch(payload)
-    return CardPress(number=int(found[1]), actor=_actor(found[2] or "x")) if found else None
+    if found is None:
+        return None
+    stage = STAGES[int(found[3])] if found[3] else None
+    return CardPress(number=int(found[1]), actor=_actor(found[2] or "x"), stage=stage)
 
 
 def _place(actor: Actor | None) -> str:

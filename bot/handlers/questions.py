@@ -134,8 +134,8 @@ async def _asked(context: Context, chat_id: int, text: str, *, forwarded: bool =
 async def outcome_screen(context: Context, chat_id: int, outcome: Outcome, *, role_known: bool) -> Screen:
     """What a person sees of an outcome in the private chat."""
     match outcome:
-        case Answered(card=card, actor=actor, regime=regime):
-            return await card_screen(context, card, actor, regime=regime)
+        case Answered(card=card, actor=actor, when=when):
+            return await card_screen(context, card, actor, when=when)
         case AskedRole(card=card):
             return whose_screen(context, card, keep=not role_known)
         case AskedBack(choices=choices):

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton
 
-from bot.actions.guidance import advice_on, answer_text, role_in, short_answer_text
+from bot.actions.guidance import advice_on, answer_text, other_stage, role_in, short_answer_text
 from bot.actions.staff import member
-from bot.domain.guidance import ROLES, Actor, Card, Regime
+from bot.domain.advice import When
+from bot.domain.guidance import ROLES, Actor, Card
 from bot.handlers.context import Context, Screen
 from bot.handlers.keyboards import (
     CARDS_A_PAGE,
@@ -67,12 +68,11 @@ def topic_screen(context: Context, topic_id: str, page: int, actor: Actor | None
     return Screen(text=text, keyboard=board(*keys, page_keys(context, topic=topic_id, page=page, pages=pages), back))
 
 
-async def card_screen(
-    context: Context, card: Card, actor: Actor, *, regime: Regime | None = None, note: str = ""
-) -> Screen:
-    """The whole answer, with what can be asked next."""
-    advice = advice_on(context.services, card, actor, regime=regime)
-    text = await answer_text(context.services, advice, note=note)
+async def card_screen(context: Context, card: Card, actor: Actor, *, when: When | None = None) -> Screen:
+    """The whole answer, with what can be asked next; `when`: what the question was about, today unless told."""
+    advice = advice_on(context.services, card, actor, when=when)
+    stage = other_stage(context.services, when)
+    text = await answer_text(context.services, advice, note=stage.value if stage else "")
     articles = key(context.button("pasal"), ArticlesPress(number=card.number, actor=actor, page=0))
     whose = context.button("jabatan_untuk", pelaku=actor_name(context, actor))
     keyboard = board(
@@ -91,11 +91,11 @@ def _topic_key(context: Context, card: Card) -> InlineKeyboardButton:
     return key(label, TopicPress(topic=topic.id, page=page))
 
 
-async def short_screen(context: Context, card: Card, actor: Actor, *, regime: Regime | None = None) -> Screen:
+async def short_screen(context: Context, card: Card, actor: Actor, *, when: When) -> Screen:
     """The short form for a group, with a button to the whole answer in private."""
-    advice = advice_on(context.services, card, actor, regime=regime)
+    advice = advice_on(context.services, card, actor, when=when)
     text = await short_answer_text(context.services, advice)
-    link = private_link(context, start_payload(card.number, actor))
+    link = private_link(context, start_payload(card.number, actor, other_stage(context.services, when)))
     return Screen(text=text, keyboard=board([InlineKeyboardButton(context.button("buka_lengkap"), url=link)]))
 
 

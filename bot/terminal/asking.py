@@ -22,7 +22,7 @@ from bot.actions.ask import (
     answer_question,
     to_line,
 )
-from bot.actions.guidance import advice_on, answer_text
+from bot.actions.guidance import advice_on, answer_text, other_stage
 from bot.actions.versions import peek_versions
 from bot.app import open_services
 from bot.domain.guidance import Actor, Regime
@@ -128,8 +128,9 @@ async def _as_text(services: Services, outcome: Outcome) -> str:
 async def _said(services: Services, outcome: Outcome) -> str:
     messages, office = services.messages, services.content.office
     match outcome:
-        case Answered(card=card, actor=actor, regime=regime):
-            return await answer_text(services, advice_on(services, card, actor, regime=regime))
+        case Answered(card=card, actor=actor, when=when):
+            note = other_stage(services, when) or ""
+            return await answer_text(services, advice_on(services, card, actor, when=when), note=note)
         case AskedBack():
             return messages.text("maksud_mana")
         case AskedRole(card=card):
