@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 from telegram import InlineKeyboardButton, Update
@@ -36,6 +36,8 @@ from bot.services import Services
 WIZARD = "ingat"
 REMINDERS_A_PAGE = 8
 LABEL = 40
+LOOKED, LOOK_EVERY = "reminders_looked_at", timedelta(seconds=5)
+"""Where the last look at the clock is remembered, and how often there is one."""
 DATES = 5
 """How many of its next dates a reminder tells."""
 QUIET_CHOICES = ("2100-0600", "2000-0700", "2200-0500", "0000-0000")
@@ -64,8 +66,11 @@ def reminder_routes() -> list[BaseHandler[Any, Context, None]]:
 
 
 async def look_at_clock(context: Context) -> None:
-    """What fell due becomes broadcasts."""
-    await plan_due(context.services, now=context.services.now())
+    """What fell due becomes broadcasts. A reminder has minutes, so a look every few seconds will do."""
+    now, last = context.services.now(), context.bot_data.get(LOOKED)
+    if last is None or abs(now - last) >= LOOK_EVERY:
+        context.bot_data[LOOKED] = now
+        await plan_due(context.services, now=now)
 
 
 async def on_reminders(update: Update, context: Context) -> None:
