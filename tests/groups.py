@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from bot.domain.groups import VillageGroup
 from bot.domain.staff import Grant, Role, Staff
@@ -91,9 +92,9 @@ def texts(messages: list[Message]) -> list[str]:
 
 
 @asynccontextmanager
-async def open_office() -> AsyncIterator[Office]:
-    """Staff who have started the bot, in a kabupaten of four villages."""
-    async with open_desk() as desk:
+async def open_office(**options: Any) -> AsyncIterator[Office]:
+    """Staff who have started the bot, in a kabupaten of four villages; the options are those of `open_desk`."""
+    async with open_desk(**options) as desk:
         async with desk.services.database.transaction() as tx:
             await keep_areas(tx, [KOBA, LUBUK], [NIBUNG, PENYAK, ARUNG, BELIMBING])
             await keep_fact(tx, "region", "19.04")

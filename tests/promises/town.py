@@ -112,16 +112,20 @@ async def _try_to_tell(player: Player, story: str) -> tuple[str, str] | None:
         found = prompt
     if isinstance(found, Message):
         return None
-    return await _send(player, begun, *found)
+    return await _send(player, begun)
 
 
-async def _send(player: Player, begun: Message, message: Message, data: str) -> tuple[str, str] | None:
+async def _send(player: Player, begun: Message) -> tuple[str, str] | None:
+    """Press Kirim wherever it stands now, for the review message may move down."""
+    pressed = ""
     while True:
         await player.pause()
-        player.world.press(player.person, message, data=data)
-        seen = await player.until(lambda: _outcome(player, begun, message), within=PATIENCE)
+        if (found := _review(player, begun)) is not None:
+            message, pressed = found
+            player.world.press(player.person, message, data=pressed)
+        seen = await player.until(lambda: _outcome(player, begun), within=PATIENCE)
         if seen:
-            return None if seen == LOST else (data, seen)
+            return None if seen == LOST else (pressed, seen)
 
 
 async def _press_again(player: Player, data: str) -> str:
@@ -137,11 +141,11 @@ def _review(player: Player, since: Message) -> tuple[Message, str] | None:
     return player.button("Kirim", since=since)
 
 
-def _outcome(player: Player, begun: Message, review: Message) -> str | None:
+def _outcome(player: Player, begun: Message) -> str | None:
+    """The receipt, or that the story is lost and no review stands there any more."""
     if seen := _receipt_in(player.world.messages(player.chat, after=begun.id)):
         return seen
-    shown = player.world.message(player.chat, review.id)
-    return LOST if shown is not None and LOST in (shown.text or "") else None
+    return LOST if _review(player, begun) is None and player.newer(begun, LOST) else None
 
 
 def _receipt_in(messages: list[Message]) -> str | None:
@@ -173,6 +177,9 @@ async def _serve(job: dict[str, Any]) -> None:
     acting = asyncio.create_task(_all(players, Path(job["content"])))
     await over.wait()
     acting.cancel()
+    Path(job["seen"] + "_chats").write_text(
+        json.dumps([[m.json() for m in world.messages(player.chat)] for player, _, _ in players]), encoding="utf-8"
+    )
     Path(job["seen"]).write_text(json.dumps([player.shown for player, _, _ in players]), encoding="utf-8")
 
 
