@@ -10,7 +10,20 @@ from bot.domain.tips import State
 from bot.storage.correspondence import ping_of
 from bot.storage.staff import keep_staff
 from tests.office import Desk
-from tests.tip_chat import STORY, TELLER, code_in, newest, only_tip, plain, sample, send, shown, tell, tips
+from tests.tip_chat import (
+    STORY,
+    TELLER,
+    code_in,
+    newest,
+    next_round,
+    only_tip,
+    plain,
+    sample,
+    send,
+    shown,
+    tell,
+    tips,
+)
 
 ADMIN = 501
 
@@ -159,13 +172,6 @@ async def test_a_ping_says_nothing_and_can_be_cut_where_it_stands(desk: Desk) ->
     assert await ping_of(desk.services.database.reader, number=number) is None
 
 
-async def next_round(desk: Desk) -> None:
-    """The clock moves to after the next full hour and the minutes that chance adds."""
-    await desk.settle()
-    desk.clock.forward(timedelta(minutes=81))
-    await desk.settle()
-
-
 async def test_the_page_tells_what_comes_next_and_by_when(desk: Desk) -> None:
     """Working days from the day of the last state."""
     code = await tell(desk)
@@ -218,3 +224,23 @@ async def test_the_way_to_a_formal_report_is_told(desk: Desk) -> None:
     told = await desk.press(TELLER, "Cara lapor resmi")
     assert "7 hari kerja" in told
     assert "Pemilihan 7 hari" in told
+
+
+async def test_many_long_questions_do_not_lock_their_holder_out(desk: Desk) -> None:
+    """The newest that fit are shown; the last one always, though it be all of signs that count twice."""
+    code, admin = await tell(desk), await employ(desk)
+    number = (await tips(desk))[0].number
+    for n in range(6):
+        await ask_sender(desk.services, admin, number, f"Tanya {n} " + "😀" * 990, nonce=b"q%d" % n)
+    told = await open_page(desk, code)
+    assert "Tanya 5" in told
+    assert "5 pertanyaan lebih lama" in told
+
+
+async def test_a_stranger_under_pressure_takes_no_place_of_another(desk: Desk) -> None:
+    """One chat tries until it must wait; the next chat's code opens at its first try."""
+    code = await tell(desk)
+    for _ in range(7):
+        await desk.say("Penebak", "/status 0000 0000 0000 0000")
+    assert "Coba lagi" in newest(desk, "Penebak")
+    assert "Laporan Bapak/Ibu" in await open_page(desk, code)

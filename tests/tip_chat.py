@@ -1,20 +1,26 @@
 """Short ways to tell a tip in the chat, and what tests of it look at."""
 
 import re
+from datetime import timedelta
 
 from bot.actions.tip_reading import sealed_tip, unseal
 from bot.domain.correspondence import OpenedTip
 from bot.domain.receipts import Receipt
 from bot.domain.tips import Tip
+from bot.simulator.chats import Chat
 from bot.simulator.messages import Message
 from bot.simulator.samples import attachment
 from bot.simulator.world import Attachment
+from bot.storage.audit import Filter, entries
 from bot.storage.tips import all_tips
+from tests.groups import NIBUNG, Office
 from tests.office import Desk
 
 STORY = "Tadi malam ada amplop dibagi di RT 03"
 CODE = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
 TELLER = "Siti"
+VILLAGE = f"/start lapor_{NIBUNG.plain_code}"
+"""The QR code of a poster in Nibung, Koba."""
 
 
 def sample(kind: str, caption: str = "") -> Attachment:
@@ -72,3 +78,41 @@ def shown(desk: Desk, name: str) -> list[Message]:
 
 def plain(code: str) -> Receipt:
     return Receipt(code.replace(" ", ""))
+
+
+def data_of(desk: Desk, words: str) -> str:
+    """What the button with these words carries, on the newest message of the bot."""
+    buttons = [button for row in shown(desk, TELLER)[-1].buttons for button in row]
+    return str(next(button["callback_data"] for button in buttons if words in button["text"]))
+
+
+# The staff's side
+
+
+async def make_inbox(office: Office) -> Chat:
+    """A staff group that Rina has made the inbox."""
+    desk = office.desk
+    rina = desk.person("Rina")
+    chat = office.world.create_group(rina, "Meja laporan", members=(desk.person("Dedi"),), bots=(desk.account,))
+    await desk.settle()
+    assert "hanya nomor, kategori" in await desk.say("Rina", "/laporan@sambang_bot di sini", chat=chat)
+    return chat
+
+
+async def next_round(desk: Desk) -> None:
+    """To after the next full hour and the minutes that chance adds."""
+    await desk.settle()
+    desk.clock.forward(timedelta(minutes=81))
+    await desk.settle()
+
+
+async def audit(desk: Desk) -> list[str]:
+    found = await entries(desk.services.database.reader, Filter(), limit=50)
+    return [entry.act for entry in reversed(found) if entry.object.startswith("tip:")]
+
+
+async def open_card(office: Office, name: str) -> str:
+    """/laporan and the one tip in it."""
+    desk = office.desk
+    await desk.say(name, "/laporan")
+    return await desk.press(name, f"L-{(await tips(desk))[0].number}")

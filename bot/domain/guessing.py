@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain.tips import Category
 
-
 Words = Mapping[str, Iterable[str]]
 """By category, the words that suggest it."""
 

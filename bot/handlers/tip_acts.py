@@ -33,6 +33,8 @@ from bot.handlers.tip_opening import PrivateChatClosed, knock, open_for, put_awa
 from bot.handlers.wizards import refused
 from bot.rendering import visible
 
+MOST_CHOICES = 90
+"""Telegram takes a hundred buttons."""
 Do = Callable[[Context, int | None, int], Awaitable[object]]
 
 
@@ -238,6 +240,7 @@ async def _more(context: Context, person: int | None, number: int) -> Screen:
 
 def _chooser(context: Context, what: str, number: int, keys: list[InlineKeyboardButton]) -> Screen:
     back = [act_key(context.button("kembali"), "tip", number)]
+    keys = keys[:MOST_CHOICES]
     text = context.text("laporan_pilih", what=what, number=number, empty=not keys)
     return Screen(text=text, keyboard=board(*pairs(keys), back))
 

@@ -45,7 +45,7 @@ class Piece:
     """One message of a story; of a file its words are the caption. `file` is where Telegram has it."""
 
     message_id: int
-    words: str = ""
+    words: str = field(default="", repr=False)
     kind: EvidenceKind | None = None
     file: str = field(default="", repr=False)
     mark: str = field(default="", repr=False)

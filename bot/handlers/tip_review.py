@@ -22,6 +22,7 @@ MARK = "🤫"
 """Begins every message of this flow, so that an answer to one is known as such after a restart."""
 VILLAGES_A_PAGE = 10
 LABEL = 30
+POINTED_OUT = 5
 TIMES = ("today", "yesterday", "two_days", "week", "month", "earlier", "unknown")
 DAYS_AGO = {"today": 0, "yesterday": 1, "two_days": 2}
 
@@ -67,7 +68,8 @@ def _main(context: Context, draft: Draft, found: Coverage | None, notes: Sequenc
         pieces=counted(draft),
         spot=draft.spot is not None,
         fetching=len(draft.in_state(PieceState.FETCHING)),
-        personal=[each.words for each in personal],
+        personal=pointed_out(personal),
+        more=len(personal) > POINTED_OUT,
         destination=told.routed_to.value,
         supervisors=told.category is Category.SUPERVISORS,
     )
@@ -102,7 +104,8 @@ def _addition(context: Context, draft: Draft, notes: Sequence[str]) -> Screen:
         notes=notes,
         pieces=counted(draft),
         fetching=len(draft.in_state(PieceState.FETCHING)),
-        personal=[each.words for each in personal],
+        personal=pointed_out(personal),
+        more=len(personal) > POINTED_OUT,
     )
     clear = [tip_key(context.button("hapus_pribadi"), "strip", key)] if personal else []
     last = [tip_key(context.button("kirim_laporan"), "add", key), tip_key(context.button("batal"), "cancel", key)]
@@ -194,6 +197,11 @@ def personal_in(context: Context, draft: Draft) -> list[Personal]:
     """What could name the teller."""
     names = name_words(context)
     return [each for words in draft.words for each in find_personal(words, names)]
+
+
+def pointed_out(personal: Sequence[Personal]) -> list[str]:
+    """The first few of them: one tap takes out all."""
+    return [cut(each.words, LABEL) for each in personal[:POINTED_OUT]]
 
 
 def name_words(context: Context) -> NameWords:

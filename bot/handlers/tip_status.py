@@ -1,6 +1,6 @@
 """/status: the receipt opens a page with the state, the questions, and what its holder can do."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from telegram import CopyTextButton, InlineKeyboardButton, Update
 
@@ -15,7 +15,7 @@ from bot.actions.tips import (
     status_of,
     want_ping,
 )
-from bot.domain.correspondence import StatusPage
+from bot.domain.correspondence import Said, StatusPage
 from bot.domain.errors import Refusal
 from bot.domain.receipts import in_fours, looks_like_receipt
 from bot.domain.tips import State
@@ -28,6 +28,9 @@ from bot.handlers.tip_review import tip_text
 from bot.handlers.tip_sending import wipe
 from bot.handlers.tip_speaking import ask, clear, delete, edited, put_screen, remind, say
 from bot.rendering import visible
+
+ROOM = 2400
+"""UTF-16 units of the status page that questions may fill."""
 
 
 async def on_status(update: Update, context: Context) -> None:
@@ -77,7 +80,21 @@ async def _status_screen(context: Context, talk: Talk) -> Screen:
     """Raises TipGone."""
     assert talk.access is not None
     page = await status_of(context.services, talk.access)
-    return Screen(text=tip_text(context, "lapor_status", page=page), keyboard=board(*_ways(context, talk, page)))
+    shown = newest_that_fit(page.questions)
+    text = tip_text(context, "lapor_status", page=page, questions=shown, earlier=len(page.questions) - len(shown))
+    return Screen(text=text, keyboard=board(*_ways(context, talk, page)))
+
+
+def newest_that_fit(questions: Sequence[Said]) -> list[Said]:
+    """The newest questions, as many as one message holds beside the rest; always the last one."""
+    shown: list[Said] = []
+    left = ROOM
+    for question in reversed(questions):
+        left -= sum(len(text.encode("utf-16-le")) // 2 for text in question.story.texts)
+        if left < 0 and shown:
+            break
+        shown.insert(0, question)
+    return shown
 
 
 def _ways(context: Context, talk: Talk, page: StatusPage) -> list[list[InlineKeyboardButton]]:

@@ -1,0 +1,169 @@
+"""Bare notices in shuffled rounds, the inbox chat and its strangers; groups that take no tip."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from bot.actions.tip_inbox import inbox_of
+from bot.domain.tips import Category
+from tests.groups import NIBUNG, Office, open_office, texts
+from tests.tip_chat import (
+    CODE,
+    STORY,
+    TELLER,
+    VILLAGE,
+    make_inbox,
+    next_round,
+    tell,
+    tips,
+)
+
+
+@pytest.fixture
+async def office() -> AsyncIterator[Office]:
+    """Rina is admin, Dedi officer of Koba, Lina of Lubuk Besar, Tono observer."""
+    async with open_office() as opened:
+        yield opened
+
+
+async def test_notices_wait_for_the_round_and_say_nothing_but_what_they_must(office: Office) -> None:
+    """Number, category, kecamatan; not a word of the story, not the hour."""
+    desk, chat = office.desk, await make_inbox(office)
+    await tell(desk, link=VILLAGE)
+    desk.clock.forward(timedelta(minutes=59))
+    await desk.settle()
+    assert not any("L-" in text for text in office.said_in(chat))
+    desk.clock.forward(timedelta(minutes=21))
+    await desk.settle()
+    number = (await tips(desk))[0].number
+    assert office.said_in(chat)[-1] == f"📥 Informasi awal baru\nL-{number} · Politik uang · Kec. Koba"
+
+
+async def test_sedang_terjadi_is_told_at_once(office: Office) -> None:
+    """Without waiting for the round."""
+    desk, chat = office.desk, await make_inbox(office)
+    await desk.say(TELLER, VILLAGE)
+    await desk.say(TELLER, STORY)
+    await desk.press(TELLER, "Sedang terjadi")
+    assert "SEDANG TERJADI" in office.said_in(chat)[-1]
+
+
+async def test_without_an_inbox_those_who_may_handle_it_are_told_in_private(office: Office) -> None:
+    """Dedi of Koba and the admin; neither Lina of Lubuk Besar nor the observer."""
+    await tell(office.desk, link=VILLAGE)
+    await next_round(office.desk)
+    told = {name: any("L-" in text for text in office.said(name)) for name in ("Rina", "Dedi", "Lina", "Tono")}
+    assert told == {"Rina": True, "Dedi": True, "Lina": False, "Tono": False}
+
+
+async def test_a_tip_about_supervisors_is_told_to_the_admins_alone(office: Office) -> None:
+    """Supervisors read the inbox."""
+    desk, chat = office.desk, await make_inbox(office)
+    await tell(desk, "Panwascam Koba minta uang kepada caleg, panwas itu", link=VILLAGE)
+    await next_round(desk)
+    assert (await tips(desk))[0].category is Category.SUPERVISORS
+    assert any("Pengawas atau petugas · kabupaten" in text for text in office.said("Rina"))
+    assert not any("L-" in text for text in [*office.said_in(chat), *office.said("Dedi")])
+
+
+async def test_a_notice_that_cannot_be_told_waits(office: Office) -> None:
+    """The inbox has thrown the bot out: staff are told one by one instead."""
+    desk, chat = office.desk, await make_inbox(office)
+    office.world.remove_member(desk.person("Rina"), chat, desk.account)
+    await tell(desk, link=VILLAGE)
+    await next_round(desk)
+    assert any("L-" in text for text in office.said("Dedi"))
+    assert (await inbox_of(desk.services)).stopped
+
+
+async def test_a_stranger_who_joins_stops_the_notices_until_an_admin_says_so(office: Office) -> None:
+    """Meanwhile staff are told one by one; the officer's press resumes nothing."""
+    desk, chat = office.desk, await make_inbox(office)
+    office.world.add_member(desk.person("Rina"), chat, desk.person("Orang baru"))
+    await desk.settle()
+    assert "bukan petugas" in office.said_in(chat)[-1]
+    await tell(desk, link=VILLAGE)
+    await next_round(desk)
+    assert not any("L-" in text for text in office.said_in(chat))
+    assert any("L-" in text for text in office.said("Dedi"))
+    await desk.press("Dedi", "Lanjutkan", chat=chat)
+    assert (await inbox_of(desk.services)).stopped
+    await desk.press("Rina", "Lanjutkan", chat=chat)
+    assert not (await inbox_of(desk.services)).stopped
+
+
+async def test_a_stranger_is_noticed_by_an_admin_bot_as_well(office: Office) -> None:
+    """In large groups no service message tells of him: `chat_member` does, once."""
+    desk, chat = office.desk, await make_inbox(office)
+    office.world.promote(desk.person("Rina"), chat, desk.account)
+    office.world.add_member(desk.person("Rina"), chat, desk.person("Orang baru"))
+    await desk.settle()
+    assert sum("bukan petugas" in text for text in office.said_in(chat)) == 1
+
+
+async def test_a_colleague_who_joins_stops_nothing(office: Office) -> None:
+    """Lina is staff."""
+    desk, chat = office.desk, await make_inbox(office)
+    office.world.add_member(desk.person("Rina"), chat, desk.person("Lina"))
+    await desk.settle()
+    assert not (await inbox_of(desk.services)).stopped
+
+
+async def test_the_inbox_follows_its_chat_to_a_supergroup(office: Office) -> None:
+    """Notices go to the new id."""
+    desk, chat = office.desk, await make_inbox(office)
+    new = office.world.upgrade(desk.person("Rina"), chat)
+    await desk.settle()
+    await tell(desk, link=VILLAGE)
+    await next_round(desk)
+    assert "L-" in texts(office.world.messages(new))[-1]
+
+
+@pytest.mark.parametrize(("name", "answer"), [("Dedi", "tidak berwenang"), ("Warga lain", None)])
+async def test_only_an_admin_chooses_the_inbox(name: str, answer: str | None, office: Office) -> None:
+    """An officer is refused; nobody else is answered at all."""
+    desk = office.desk
+    chat = office.world.create_group(desk.person(name), "Grup lain", bots=(desk.account,))
+    await desk.settle()
+    before = len(office.said_in(chat))
+    await desk.say(name, "/laporan@sambang_bot di sini", chat=chat)
+    assert (await inbox_of(desk.services)).chat_id is None
+    assert [answer in text for text in office.said_in(chat)[before:]] == ([True] if answer else [])
+
+
+async def test_a_villages_group_is_no_inbox(office: Office) -> None:
+    """Notices of tips would be read by the village head."""
+    desk = office.desk
+    chat = await office.registered(NIBUNG)
+    office.world.add_member(office.head, chat, desk.person("Rina"))
+    assert "grup petugas" in await desk.say("Rina", "/laporan@sambang_bot di sini", chat=chat)
+    assert (await inbox_of(desk.services)).chat_id is None
+
+
+@pytest.mark.parametrize(
+    "text", ["/lapor@sambang_bot kades bagi amplop", "/tanya@sambang_bot semalam pak kades bagi amplop caleg ke warga"]
+)
+async def test_a_group_takes_no_tip(text: str, office: Office) -> None:
+    """One neutral line that answers nobody, with the private link; the message is deleted where the bot may."""
+    desk = office.desk
+    chat = office.group(with_bot=True)
+    office.world.promote(office.head, chat, desk.account)
+    await desk.settle()
+    await desk.say("Pak Kades", text, chat=chat)
+    line = desk.last(chat)
+    assert "percakapan pribadi" in (line.text or "")
+    assert line.reply_to is None
+    assert not any(message.text == text for message in office.world.messages(chat))
+    assert await tips(desk) == []
+
+
+async def test_a_code_in_a_group_is_answered_without_repeating_it(office: Office) -> None:
+    """Others have seen it: the way to another one."""
+    desk = office.desk
+    code = await tell(desk)
+    chat = office.group(with_bot=True)
+    await desk.say("Pak Kades", f"/status@sambang_bot {code}", chat=chat)
+    answer = office.said_in(chat)[-1]
+    assert "sudah terlihat orang lain" in answer
+    assert CODE.search(answer) is None
