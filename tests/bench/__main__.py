@@ -8,7 +8,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-BENCHES = ("guidance", "sealing")
+BENCHES = ("guidance", "sealing", "limit", "growth", "balance")
 """Modules of this folder with `measure_all() -> dict` and `table(dict) -> str`."""
 
 
