@@ -295,3 +295,29 @@ async def test_quiet_hours_are_chosen_by_an_admin(office: Office) -> None:
     await desk.press("Rina", "Jam tenang")
     assert "Sekarang 20.00–07.00" in await desk.press("Rina", "20.00–07.00")
     assert "Jam tenang: 20.00–07.00" in await desk.press("Rina", "Kembali")
+
+
+@pytest.mark.parametrize(
+    ("buttons", "left"),
+    [
+        (("P-1", "Setujui"), [State.ACTIVE]),
+        (("P-1", "Tolak"), [State.REFUSED]),
+        (("P-1", "Setujui", "Jeda"), [State.PAUSED]),
+        (("P-1", "Setujui", "Jeda", "Lanjutkan"), [State.ACTIVE]),
+        (("P-1", "Hapus", "Ya, hapus"), []),
+        (("Paket", "Pilkada 2024", "Usulkan"), [State.WAITING] * 22),
+    ],
+)
+async def test_every_button_may_be_pressed_twice(office: Office, buttons: tuple[str, ...], left: list[State]) -> None:
+    """Both presses come before the first is answered; the act is done and noted once, and nothing fails."""
+    desk = office.desk
+    await write(desk, *WEEKLY, "Usulkan")
+    await desk.say("Andi", "/pengingat")
+    for words in buttons:
+        message, row, column = desk._button(desk.chat("Andi"), words)
+        for _ in range(2):
+            desk.world.press(desk.person("Andi"), message, row=row, column=column)
+        await desk.settle()
+    assert await states(desk) == left
+    noted = await entries(desk.services.database.reader, Filter(object="reminder"), limit=99)
+    assert len({(entry.act, entry.object) for entry in noted}) == len(noted)
