@@ -244,3 +244,14 @@ async def test_a_stranger_under_pressure_takes_no_place_of_another(desk: Desk) -
         await desk.say("Penebak", "/status 0000 0000 0000 0000")
     assert "Coba lagi" in newest(desk, "Penebak")
     assert "Laporan Bapak/Ibu" in await open_page(desk, code)
+
+
+async def test_hapus_data_saya_forgets_the_ping_as_well(desk: Desk) -> None:
+    """/privasi says that the address is kept, and deletes it."""
+    await tell(desk)
+    await desk.press(TELLER, "Kabari saya")
+    assert "minta dikabari" in await desk.say(TELLER, "/privasi")
+    for words in ("Hapus data saya", "Ya, hapus"):
+        await desk.press(TELLER, words)
+    assert await ping_of(desk.services.database.reader, number=(await tips(desk))[0].number) is None
+    assert "minta dikabari" not in await desk.say(TELLER, "/privasi")

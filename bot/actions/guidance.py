@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bot.actions.tips import cut_pings_to
 from bot.domain.advice import Advice, When, advise
 from bot.domain.guidance import ROLES, Actor, Article, Card, Regime, Stage
 from bot.domain.overview import overview
@@ -31,7 +32,7 @@ async def forget_person(services: Services, chat_id: int) -> bool:
         found = await forget_role(tx, chat_id=chat_id)
     if found:
         await services.database.checkpoint()
-    return found
+    return await cut_pings_to(services, chat_id) or found
 
 
 def situation(services: Services, *, day: date | None = None, regime: Regime | None = None) -> When:

@@ -196,17 +196,26 @@ async def cut_ping(services: Services, access: Access) -> bool:
     return found
 
 
+async def is_pinged(services: Services, chat_id: int) -> bool:
+    """Whether this address is kept for any tip."""
+    return bool(await _pings_to(services, services.database.reader, chat_id))
+
+
 async def cut_pings_to(services: Services, chat_id: int) -> bool:
     """Forget this address for every tip that was to ping it; whether there was any."""
-    open_own = services.vault.keys.open_own
     async with services.database.transaction() as tx:
-        pings = await all_pings(tx)
-        found = [number for number, sealed in pings if unpack_chat(open_own(sealed)) == chat_id]
+        found = await _pings_to(services, tx, chat_id)
         for number in found:
             await forget_ping(tx, number=number)
     if found:
         await services.database.checkpoint()
     return bool(found)
+
+
+async def _pings_to(services: Services, connection: Connection, chat_id: int) -> list[int]:
+    """The tips that ping this address; it is found by opening all, for no index may name it."""
+    open_own = services.vault.keys.open_own
+    return [number for number, sealed in await all_pings(connection) if unpack_chat(open_own(sealed)) == chat_id]
 
 
 async def _receipt(services: Services, nonce: bytes) -> tuple[Receipt, str]:

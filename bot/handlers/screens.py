@@ -6,6 +6,7 @@ from telegram import InlineKeyboardButton
 
 from bot.actions.guidance import advice_on, answer_text, other_stage, role_in, short_answer_text
 from bot.actions.staff import member
+from bot.actions.tips import is_pinged
 from bot.domain.advice import When
 from bot.domain.guidance import ROLES, Actor, Card
 from bot.handlers.context import Context, Screen
@@ -149,9 +150,10 @@ def schedule_screen(context: Context) -> Screen:
 
 async def privacy_screen(context: Context, chat_id: int) -> Screen:
     actor = await role_in(context.services, chat_id)
-    delete = [plain(context, "hapus_data", "forget")] if actor else []
+    pinged = await is_pinged(context.services, chat_id)
+    delete = [plain(context, "hapus_data", "forget")] if actor or pinged else []
     staff = await member(context.services, chat_id)
-    text = context.text("privasi", actor=actor, staff=staff is not None)
+    text = context.text("privasi", actor=actor, pinged=pinged, staff=staff is not None)
     return Screen(text=text, keyboard=board(delete, [home(context)]))
 
 
