@@ -316,3 +316,14 @@ async def test_a_recovered_network_is_used_again(dispatch: Dispatch) -> None:
 
 async def _begun(services: Services, number: int) -> bool:
     return (await broadcast(services, number)).begun_at is not None
+
+
+async def test_after_the_tables_were_emptied(dispatch: Dispatch) -> None:
+    """The demo starts over while the sender runs: the next broadcast has the old number, and its own words."""
+    async with dispatch.sending():
+        await dispatch.until_over(await dispatch.order())
+        async with dispatch.services.database.transaction() as tx:
+            await tx.execute("DELETE FROM broadcast")
+        number = await dispatch.order(Content(text="Lain."), key="lain")
+        await dispatch.until_over(number)
+    assert (number, dispatch.texts(dispatch.groups[0])) == (1, ["Netral.", "Lain."])

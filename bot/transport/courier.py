@@ -76,6 +76,12 @@ class Courier:
         """Go slower after unexpected refusals, and faster again with time."""
         self._pacer.space_broadcasts(self._tempo.space(self._clock()))
 
+    def forget(self, number: int) -> None:
+        """A broadcast begins: what is known under its number is of another, from before the tables were emptied."""
+        self._letters.pop(number, None)
+        self._failures.pop(number, None)
+        self._uploads.pop(number, None)
+
     async def carry(self, delivery: Delivery, broadcast: Broadcast) -> None:
         """Bring one delivery to an end, or leave it planned. A file is uploaded by one delivery alone, first."""
         if self._needs_upload(broadcast):

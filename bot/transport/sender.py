@@ -141,6 +141,7 @@ class Sender:
     async def _turn_page(self, each: Broadcast) -> None:
         """Begin what is due, and end what has nothing left to do or has run out of time."""
         if each.phase is Phase.SCHEDULED:
+            self._courier.forget(each.number)
             await begin(self._services, each.number)
             self._hungry.set()
         elif each.is_expired(self._services.now()) and each.tally.planned:
