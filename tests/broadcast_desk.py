@@ -149,7 +149,9 @@ class Room:
     def staff_group(self) -> Chat:
         """A group of Rina's with the bot and the village head in it."""
         rina = self.desk.person("Rina")
-        return self.desk.world.create_group(rina, "Kantor", members=(self.office.head,), bots=(self.desk.account,))
+        return self.desk.world.create_group(
+            rina, "Kantor", kind="supergroup", members=(self.office.head,), bots=(self.desk.account,)
+        )
 
     async def read(self, who: str, village: str) -> str:
         """Press «Sudah dibaca» in a village's group; the word that pops up."""

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.actions.broadcasts import broadcasts
-from bot.domain.broadcasts import GRACE, Phase
+from bot.actions.deliveries import halt
+from bot.domain.broadcasts import GRACE, Phase, Reason
 from bot.simulator.faults import DroppedAfter, DroppedBefore
 from bot.storage.audit import Filter, entries
 from bot.storage.staff import forget_staff
@@ -231,6 +232,74 @@ async def test_progress_in_a_group_of_staff(room: Room) -> None:
     assert len(room.desk.world.messages(group)) == count + 1
     await room.go_out()
     assert "3 dari 3 grup" in str([m.text for m in room.desk.world.messages(group)])
+
+
+async def test_an_anonymous_admin_is_told_how_to_show_himself(room: Room) -> None:
+    """He may be staff; nobody can know."""
+    await room.begin()
+    group = room.staff_group()
+    room.desk.world.hide(room.desk.person("Rina"), group)
+    assert "anonim" in (await room.desk.say("Rina", "/siaran@sambang_bot 1", chat=group)).lower()
+
+
+async def test_a_card_follows_nobody_who_was_revoked(room: Room) -> None:
+    """What stands there stays as it was."""
+    await room.begin()
+    before = room.card("Rina")
+    async with room.desk.services.database.transaction() as tx:
+        await forget_staff(tx, id=room.desk.person("Rina").id)
+    await room.go_out()
+    assert room.card("Rina") == before
+
+
+async def test_a_report_that_was_long_in_coming_is_a_message_of_its_own(room: Room) -> None:
+    """One card is left: the one at the end."""
+    await room.begin()
+    await room.desk.say("Rina", "/bantuan")
+    room.desk.clock.forward(timedelta(minutes=2))
+    await room.go_out()
+    cards = [said for said in room.office.said("Rina") if said.startswith("S-1")]
+    assert (len(cards), room.card("Rina") == cards[0], "Selesai" in cards[0]) == (1, True, True)
+
+
+async def test_a_broadcast_that_pauses_by_itself_is_news(room: Room) -> None:
+    """The author is told once, with the reason and the way on."""
+    number = (await room.begin()).number
+    await halt(room.desk.services, number, reason=Reason.FAILURES)
+    await room.desk.say("Rina", "/bantuan")
+    for _ in range(2):
+        room.desk.clock.forward(timedelta(seconds=6))
+        await room.desk.settle()
+    cards = [said for said in room.office.said("Rina") if said.startswith("S-1")]
+    assert (len(cards), "Dijeda (terlalu banyak kegagalan)" in room.card("Rina")) == (1, True)
+
+
+async def test_approved_too_late_it_goes_at_once_and_says_so(room: Room) -> None:
+    """Whoever approves knows that its time is over."""
+    await room.write("/siaran", "[Tulis siaran]", "Mohon dibaca", "[Tanpa lampiran]", "[Semua desa]")
+    await room.write("[Tanggal dan jam]")
+    await room.forge_step("Rina", "day", "2026-11-21")
+    await room.write("[13.00]", "[13.00]", "[Minta persetujuan]")
+    room.desk.clock.forward(timedelta(hours=2))
+    await room.desk.settle()
+    assert "sudah lewat: berangkat begitu disetujui" in room.card("Andi")
+    await room.desk.press("Andi", "Setujui")
+    assert (await room.go_out()).tally.sent == 3
+
+
+async def test_the_night_is_warned_of(room: Room) -> None:
+    """It may still be sent: a flood of rumours does not wait for the morning."""
+    room.desk.clock.forward(timedelta(hours=11))
+    steps = ("/siaran", "[Tulis siaran]", "Mohon dibaca", "[Tanpa lampiran]", "[Semua desa]", "[Sekarang]")
+    assert "jam tenang" in await room.write(*steps)
+
+
+async def test_an_approver_out_of_reach_stops_nobody(room: Room) -> None:
+    """The others are asked, and it is written once."""
+    await room.hire("Sari")
+    room.desk.world.block(room.desk.person("Andi"), room.desk.account)
+    await room.propose()
+    assert "Menunggu persetujuan" in room.card("Sari")
 
 
 async def test_a_deleted_card_is_not_put_anew(room: Room) -> None:

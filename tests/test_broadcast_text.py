@@ -9,10 +9,11 @@ from telegram import Chat, Document, Message, MessageEntity, PhotoSize, User, Vo
 from bot.actions.broadcast_reach import BroadcastEmpty, BroadcastTooLong, check_length, sample
 from bot.domain.broadcasts import Attachment, Content
 from bot.domain.villages import Kind, Village
+from bot.handlers.broadcast_scripts import readable
 from bot.handlers.broadcast_text import MEBIBYTE, UnfitFile, attachment_of, content_of, html_of, title_of
 from bot.rendering import visible, visible_length
 from tests.mailroom import open_mailroom
-from tests.office import Clock, said
+from tests.office import Clock, said, shipped
 
 E = MessageEntity
 LONG_NAME = Village(code="19.04.01.2001", name="Batu Belubang Timur", kind=Kind.DESA)
@@ -137,3 +138,30 @@ def test_a_title_is_the_first_line() -> None:
     """Without formatting, short enough for a list."""
     assert title_of("\n<b>Imbauan</b> &amp; undangan\nkedua") == "Imbauan & undangan"
     assert len(title_of("kata " * 50)) == 40
+
+
+def test_every_customary_text_can_be_sent() -> None:
+    """None is left out, and each fits as a caption with room for the names of villages."""
+    raw = shipped()[0].words["naskah_siaran"]
+    found = readable(raw)
+    assert list(found) == list(raw)
+    assert [name for name, script in found.items() if visible_length(script.text) > 900] == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"judul": "A", "isi": "<b>tebal"},  # never closed
+        {"judul": "A", "isi": "<b><i>x</b></i>"},  # closed in another order
+        {"judul": "A", "isi": "<table>x</table>"},  # none of Telegram's
+        {"judul": "A", "isi": "x</b>"},
+        {"judul": "A" * 41, "isi": "x"},
+        {"judul": "A"},
+        "A",
+    ],
+)
+def test_a_text_that_the_office_has_broken_is_not_offered(broken: object) -> None:
+    """The others are."""
+    assert list(readable({"baik": {"judul": "B", "isi": "<b>x</b> &amp; y"}, "rusak": broken, "Tak Sah": {}})) == [
+        "baik"
+    ]

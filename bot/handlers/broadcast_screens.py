@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from telegram import InlineKeyboardButton
+
 from bot.actions.aftermath import Result, results
 from bot.actions.broadcast_reach import approvers, reach_of, sample_of, staff_names, subdistrict_list
 from bot.actions.broadcasts import approval_needed, broadcasts, followers
@@ -12,7 +14,7 @@ from bot.domain.broadcasts import GRACE, Broadcast, Kind, Phase, State
 from bot.domain.calls import Limits
 from bot.domain.errors import NotAllowed, Refusal
 from bot.domain.staff import Act, Matter, Staff, holds, may
-from bot.handlers.broadcast_keys import broadcast_key, page_row
+from bot.handlers.broadcast_keys import broadcast_key, page_row, read_press
 from bot.handlers.context import Context, Screen
 from bot.handlers.keyboards import Row, board, home
 from bot.handlers.wizards import begin_key
@@ -26,6 +28,8 @@ PARTS = 10
 """Signs of which the progress bar is made."""
 INLINE_LIMIT = 2500
 """Units of a waiting text that is shown within its card."""
+IN_GROUPS = ("one", "pause", "resume", "cancel", "cancelled")
+"""Steps that work in a group of staff too; everything else names villages and people."""
 WRITE, CORRECT, RECALL = "siaran", "ralat", "tarik"
 """The wizards."""
 
@@ -108,8 +112,16 @@ async def card_screen(context: Context, broadcast: Broadcast, *, by: int, privat
     )
     rights = rights_of(staff, broadcast)
     rows = _keys(context, broadcast, rights, recalled=any(each.kind is Kind.RECALL for each in about))
+    if not private:
+        fitting = [kept for row in rows if (kept := [key for key in row if _fits_a_group(key)])]
+        return Screen(text=text, keyboard=board(*fitting) if fitting else None)
     back = [broadcast_key(context.button("kembali"), "list"), broadcast_key(context.button("beranda"), "home")]
-    return Screen(text=text, keyboard=board(*rows, back if private else []))
+    return Screen(text=text, keyboard=board(*rows, back))
+
+
+def _fits_a_group(key: InlineKeyboardButton) -> bool:
+    press = read_press(str(key.callback_data))
+    return press is not None and press.step in IN_GROUPS
 
 
 async def _waiting(context: Context, broadcast: Broadcast) -> dict[str, object] | None:
@@ -128,7 +140,8 @@ async def _waiting(context: Context, broadcast: Broadcast) -> dict[str, object] 
     except Refusal:
         reach = None
     shown = out.text if visible_length(out.text) <= INLINE_LIMIT else ""
-    return {"reach": reach, "sample": shown, "approvers": await approvers(services, broadcast.author)}
+    found = await approvers(services, broadcast.author)
+    return {"reach": reach, "sample": shown, "approvers": found, "late": broadcast.starts_at <= services.now()}
 
 
 async def _trouble(context: Context, broadcast: Broadcast) -> list[tuple[str, list[Result]]]:

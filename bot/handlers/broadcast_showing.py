@@ -13,7 +13,9 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot.actions.broadcast_reach import approvers
 from bot.actions.broadcasts import UnknownBroadcast, broadcast
 from bot.actions.deliveries import on_the_agenda
-from bot.domain.broadcasts import Broadcast, Content, Kind, Outgoing, Phase
+from bot.actions.staff import member
+from bot.domain.broadcasts import Broadcast, Content, Kind, Outgoing, Phase, Reason
+from bot.domain.staff import Act, may
 from bot.handlers.broadcast_screens import card_screen
 from bot.handlers.context import NO_PREVIEW, Context, Screen, is_unchanged
 
@@ -97,12 +99,17 @@ async def announce(context: Context, written: Broadcast) -> None:
 
 async def put_card(context: Context, written: Broadcast, *, person: int) -> None:
     """A card in a person's private chat, which is followed; the one that stood further up goes."""
+    if not await _may_see(context, person):
+        return
     await _take_away(context, written.number, person)
     screen = await card_screen(context, written, by=person)
-    with suppress(BadRequest, Forbidden):
+    try:
         message = await context.put(person, screen)
-        if not written.ended_at:
-            follow(context, (person, message), written.number, person)
+    except TelegramError:  # whoever cannot be reached finds it under /siaran; the others must not wait for him
+        log.info("a card of a broadcast could not be shown")
+        return
+    if not written.ended_at:
+        follow(context, (person, message), written.number, person)
 
 
 async def put_sample(context: Context, chat_id: int, content: Content, out: Outgoing) -> None:
@@ -130,8 +137,11 @@ async def _refresh(context: Context, place: Place, each: Watch) -> None:
     except UnknownBroadcast:
         watches.at.pop(place, None)
         return
-    if found.ended_at and found.author == place[0] and _took_long(found):
-        await put_card(context, found, person=found.author)  # a new message is noticed, an edited one is not
+    if not await _may_see(context, each.person):
+        watches.at.pop(place, None)
+        return
+    if found.author == place[0] and _is_news(watches, found):
+        await put_card(context, found, person=found.author)
         return
     screen = await card_screen(context, found, by=each.person, private=place[0] > 0)
     stands = screen == each.shown or await _edit(context, place, screen)
@@ -160,8 +170,20 @@ async def _edit(context: Context, place: Place, screen: Screen) -> bool:
     return True
 
 
-def _took_long(found: Broadcast) -> bool:
-    return bool(found.begun_at and found.ended_at and found.ended_at - found.begun_at > LONG)
+def _is_news(watches: Watches, found: Broadcast) -> bool:
+    """Whether the author should notice: it paused by itself, or ended after long. Once; an edit is not noticed."""
+    took_long = found.begun_at and found.ended_at and found.ended_at - found.begun_at > LONG
+    if not took_long and not (found.phase is Phase.PAUSED and found.reason is not Reason.BY_STAFF):
+        return False
+    news = (found.number, found.phase)
+    known = news in watches.told
+    watches.told.add(news)
+    return not known
+
+
+async def _may_see(context: Context, person: int) -> bool:
+    """A right may have been taken back since the card was put up."""
+    return may(await member(context.services, person), Act.SEE_FIGURES)
 
 
 async def _take_away(context: Context, number: int, person: int) -> None:

@@ -1,19 +1,20 @@
 """Writing a broadcast, step by step: text → file → audience → time → a last look → out, or to whoever approves it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
 
 from telegram import Update
 
 from bot.actions.broadcast_reach import NobodyReached, check_content, reach_of, sample
 from bot.actions.broadcasts import Order, approval_needed, broadcast_keyed, propose
+from bot.actions.quiet_hours import quiet_hours
 from bot.domain.broadcasts import Audience, Broadcast, Content, Phase
 from bot.domain.errors import NotAllowed, Refusal
+from bot.domain.reminders import Quiet
 from bot.domain.staff import Act, holds
 from bot.handlers.broadcast_audience import Choosing, audience_rows, choose
 from bot.handlers.broadcast_screens import card_screen, rate_of
+from bot.handlers.broadcast_scripts import scripts
 from bot.handlers.broadcast_showing import announce, look_away, put_sample, watch
 from bot.handlers.broadcast_text import attachment_of, content_of, title_of
 from bot.handlers.broadcast_times import PastMoment, day_from, hour_from, hour_rows, minute_rows, moment_from
@@ -73,7 +74,7 @@ async def show(context: Context, draft: Draft[Writing]) -> Screen:
 async def _rows(context: Context, draft: Draft[Writing]) -> list[Row]:
     match draft.state.step:
         case "text":
-            return [[step_key(each["judul"], draft, "script", name)] for name, each in scripts(context).items()]
+            return [[step_key(each.title, draft, "script", name)] for name, each in scripts(context).items()]
         case "file":
             return [[step_key(context.button("siaran_tanpa_lampiran"), draft, "bare")]]
         case "who":
@@ -126,10 +127,25 @@ async def _last_look(context: Context, draft: Draft[Writing]) -> tuple[str, list
     out = await sample(context.services, content, [village.code for village in reach.sample])
     shown = out.text if content.attachment is None and visible_length(out.text) <= INLINE_LIMIT else ""
     needed = await approval_needed(context.services)
-    text = context.text("siaran_cek", reach=reach, sample=shown, state=draft.state, content=content, needed=needed)
+    text = context.text(
+        "siaran_cek",
+        reach=reach,
+        sample=shown,
+        state=draft.state,
+        content=content,
+        needed=needed,
+        quiet=await _quiet(context, draft.state.starts_at),
+    )
     send = step_key(context.button("siaran_minta_setuju" if needed else "siaran_kirim"), draft, "send")
     look = step_key(context.button("siaran_contoh"), draft, "sample")
     return text, [[send], [look]]
+
+
+async def _quiet(context: Context, starts_at: datetime | None) -> Quiet | None:
+    """The office's quiet hours, when it would leave within them."""
+    quiet = await quiet_hours(context.services)
+    leaves = (starts_at or context.services.now()).astimezone(context.services.timezone)
+    return quiet if quiet.covers(leaves.time()) else None
 
 
 async def press(update: Update, context: Context, draft: Draft[Writing], step: str, choice: str) -> Move[Writing]:
@@ -163,9 +179,9 @@ async def typed(update: Update, context: Context, draft: Draft[Writing]) -> Move
 
 async def _scripted(context: Context, state: Writing, name: str) -> Move[Writing]:
     script = scripts(context)[name]
-    content = Content(text=script["isi"], greeting=True)
+    content = Content(text=script.text, greeting=True)
     await check_content(context.services, content, Audience())
-    return _at(replace(state, content=content, title=script["judul"]), "file")
+    return _at(replace(state, content=content, title=script.title), "file")
 
 
 async def _with_content(context: Context, state: Writing, content: Content) -> Move[Writing]:
@@ -261,11 +277,6 @@ async def finished(context: Context, nonce: str) -> Screen | None:
     """It was written, and only its answer was lost."""
     written = await broadcast_keyed(context.services, nonce)
     return await card_screen(context, written, by=written.author) if written else None
-
-
-def scripts(context: Context) -> Mapping[str, Mapping[str, Any]]:
-    """The customary texts by name."""
-    return context.services.content.words.get("naskah_siaran", {})
 
 
 def _chosen(state: Writing) -> tuple[Content, Audience]:

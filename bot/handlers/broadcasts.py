@@ -21,17 +21,18 @@ from bot.actions.broadcasts import (
     set_approval,
 )
 from bot.domain.broadcasts import Broadcast, Phase
-from bot.domain.errors import Refusal
+from bot.domain.errors import NotAllowed, Refusal
 from bot.domain.staff import Staff
 from bot.handlers.broadcast_after import AFTER, nudge_key
 from bot.handlers.broadcast_keys import BROADCAST_PRESS, READ_PRESS, BroadcastPress, broadcast_key, read_press
 from bot.handlers.broadcast_receipts import on_read
-from bot.handlers.broadcast_screens import approval_screen, card_screen, list_screen, viewer
+from bot.handlers.broadcast_screens import IN_GROUPS, approval_screen, card_screen, list_screen, viewer
 from bot.handlers.broadcast_showing import follow, look_away, put_card, put_sample, watch, watches_of
 from bot.handlers.commands import chat_id_of, is_private
 from bot.handlers.context import Context, Screen
 from bot.handlers.keyboards import board
 from bot.handlers.screens import home_screen
+from bot.handlers.staff import on_staff_command_in_group
 from bot.handlers.wizards import refused
 from bot.rendering import visible
 
@@ -45,8 +46,6 @@ ACTS: dict[str, Act] = {
     "cancelled": cancel,
 }
 """What one press does to a broadcast."""
-IN_GROUPS = ("one", "pause", "resume", "cancel", "cancelled")
-"""Steps that work in a group of staff too; everything else names villages and people."""
 
 
 def broadcast_routes() -> list[BaseHandler[Any, Context, None]]:
@@ -75,10 +74,13 @@ async def on_broadcasts(update: Update, context: Context) -> None:
 
 
 async def on_progress(update: Update, context: Context) -> None:
-    """`/siaran 12` in a group: the figures, kept up to date. Nobody but staff is answered."""
+    """`/siaran 12` in a group: the figures, kept up to date; only staff are answered, and who hides behind it."""
     try:
         staff = await viewer(context, context.person(update))
         found = await broadcast(context.services, _number(context) or 0)
+    except NotAllowed:
+        await on_staff_command_in_group(update, context)
+        return
     except Refusal:
         return
     screen = await card_screen(context, found, by=staff.id, private=False)
