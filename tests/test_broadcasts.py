@@ -34,10 +34,6 @@ from bot.domain.broadcasts import (
     Phase,
     Reason,
     State,
-    from_read_button,
-    read_audience,
-    read_button,
-    write_audience,
 )
 from bot.domain.deliveries import Outcome, Rejected, Sent, Unknown
 from bot.domain.errors import NotAllowed
@@ -300,15 +296,3 @@ async def test_a_newer_word_supersedes(office: Services, clock: Clock) -> None:
     assert (first.phase, back.starts_at) == (Phase.WAITING, clock.at)
     with pytest.raises(TooLate):
         await correct(office, number, key="d", text="Ralat 3", staff_id=ADMIN)
-
-
-@pytest.mark.parametrize("audience", [EVERYONE, Audience(subdistricts=("19.04.01",), villages=("x",), chats=(-5, 7))])
-def test_audiences_are_kept(audience: Audience) -> None:
-    """Written and read again, an audience is the same."""
-    assert read_audience(write_audience(audience)) == audience
-
-
-@pytest.mark.parametrize(("data", "number"), [(read_button(12), 12), ("sb:", None), ("sb:1x", None), (None, None)])
-def test_read_buttons(data: str | None, number: int | None) -> None:
-    """Only what we wrote is read."""
-    assert from_read_button(data) == number
