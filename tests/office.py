@@ -157,6 +157,7 @@ async def open_desk(
     seed: int = 1,
     data: Path | None = None,
     tip_mode: TipMode = TipMode.INBOX,
+    chance: random.Random | None = None,
 ) -> AsyncIterator[Desk]:
     """A bot that has introduced itself; `at` is when it begins, `database` a file or memory, `data` its folder."""
 
@@ -181,7 +182,7 @@ async def open_desk(
                 vault=vault,
                 timezone=WIB,
                 now=clock,
-                chance=random.Random(seed),
+                chance=chance or random.Random(seed),
                 versions=await keep_versions(opened, content.guidance, on=at.astimezone(WIB).date()),
             )
             pacer = await make_pacer(services, limits=NO_LIMITS)
