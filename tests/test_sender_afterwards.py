@@ -113,3 +113,17 @@ async def test_what_staff_want_sent_again_is_sent_again(dispatch: Dispatch) -> N
 
 async def _more(services: Services, number: int, sent: int) -> bool:
     return (await broadcast(services, number)).tally.sent > sent
+
+
+async def test_a_recall_takes_the_nudges_along(dispatch: Dispatch) -> None:
+    """Nothing is left that reminds of a message that is gone."""
+    number = await dispatch.order()
+    async with dispatch.sending():
+        await dispatch.until_over(number)
+        again = await nudge(dispatch.services, number, key="colek", staff_id=OPERATOR)
+        dispatch.clock.forward(timedelta(seconds=30))
+        await dispatch.until_over(again.number)
+        back = await recall(dispatch.services, number, key="tarik", why="", staff_id=OPERATOR)
+        for each in (back.number, back.number + 1):
+            assert (await dispatch.until_over(each)).tally.sent == 6
+    assert [dispatch.texts(chat) for chat in dispatch.groups] == [[]] * 6

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.actions.broadcasts import (
     Order,
@@ -147,6 +148,7 @@ async def _about(
         written = await write(tx, order, phase=phase, author=actor, now=now, grace=grace)
         if kind is Kind.RECALL:
             await _stop(tx, services, original, written)
+            await _recall_nudges(tx, order, now=now, author=actor)
         await note(tx, services, written, staff=actor, act=f"{kind.value}_broadcast", old=f"broadcast:{number}")
         return written
 
@@ -174,6 +176,14 @@ async def _stop(tx: Connection, services: Services, original: Broadcast, recall:
     if original.after("cancel"):
         await call_off(tx, original, reason=Reason.BY_STAFF, now=services.now())
     await supersede(tx, recall, about=original.number, now=services.now())
+
+
+async def _recall_nudges(tx: Connection, order: Order, *, now: datetime, author: int) -> None:
+    """What reminded of a message goes with it."""
+    for other in await broadcasts_about(tx, number=order.about or 0):
+        if other.kind is Kind.NUDGE and other.begun_at:
+            again = replace(order, key=f"{order.key}.{other.number}", about=other.number)
+            await write(tx, again, phase=Phase.SCHEDULED, author=author, now=now, grace=False)
 
 
 async def _theirs(tx: Connection, number: int, staff_id: int | None) -> tuple[Broadcast, int]:
