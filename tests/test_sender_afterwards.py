@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.actions.aftermath import correct, nudge, recall, settle
-from bot.actions.broadcasts import broadcast, set_approval
+from bot.actions.aftermath import correct, nudge, recall, retry, settle
+from bot.actions.broadcasts import TooLate, broadcast, set_approval
 from bot.domain.audit import OPERATOR
 from bot.domain.broadcasts import Attachment, Content
 from bot.services import Services
 from bot.simulator.faults import DroppedAfter
+from bot.storage.broadcasts import count_anew
 from tests.dispatch import Dispatch, open_dispatch, until
 from tests.simulator.spec import held_against_spec
 
@@ -127,3 +128,21 @@ async def test_a_recall_takes_the_nudges_along(dispatch: Dispatch) -> None:
         for each in (back.number, back.number + 1):
             assert (await dispatch.until_over(each)).tally.sent == 6
     assert [dispatch.texts(chat) for chat in dispatch.groups] == [[]] * 6
+
+
+async def test_what_was_recalled_never_goes_out_again(dispatch: Dispatch) -> None:
+    """Whatever button still stands: neither the failed nor the unsure are sent once more."""
+    number = await dispatch.order(Content(text="Surat"))
+    async with dispatch.sending():
+        await dispatch.until_over(number)
+    async with dispatch.services.database.transaction() as tx:
+        for state, group in (("in_doubt", 1), ("failed", 2)):
+            await tx.execute(
+                "UPDATE delivery SET state = :state WHERE number = :number", {"state": state, "number": group}
+            )
+        await count_anew(tx, number=number)
+    await recall(dispatch.services, number, key="r", why="keliru", staff_id=OPERATOR)
+    with pytest.raises(TooLate):
+        await retry(dispatch.services, number, staff_id=OPERATOR)
+    with pytest.raises(TooLate):
+        await settle(dispatch.services, number, arrived=False, staff_id=OPERATOR)

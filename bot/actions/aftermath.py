@@ -83,9 +83,14 @@ async def unread(services: Services, number: int) -> list[Result]:
 async def settle(
     services: Services, number: int, *, arrived: bool, staff_id: int | None, delivery: int | None = None
 ) -> int:
-    """Staff say of one delivery in doubt, or of all, that it arrived or is to be sent again; how many these were."""
+    """Staff say of one delivery in doubt, or of all, that it arrived or is to be sent again; how many these were.
+
+    Raises NotAllowed, UnknownBroadcast, and TooLate for sending again what was recalled.
+    """
     async with services.database.transaction() as tx:
         found, actor = await _theirs(tx, number, staff_id)
+        if not arrived:
+            await _check_not_recalled(tx, found)
         doubts = await deliveries_in(tx, broadcast=number, states=(State.IN_DOUBT,), limit=ALL)
         chosen = [each for each in doubts if delivery in (None, each.number)]
         now = services.now()
@@ -95,9 +100,10 @@ async def settle(
 
 
 async def retry(services: Services, number: int, *, staff_id: int | None) -> int:
-    """Try again what failed, and chats that were retired and have come back; how many these are."""
+    """Try again what failed, and chats that were retired and have come back; how many these are. Raises as `settle`."""
     async with services.database.transaction() as tx:
         found, actor = await _theirs(tx, number, staff_id)
+        await _check_not_recalled(tx, found)
         failed = await deliveries_in(tx, broadcast=number, states=(State.FAILED,), limit=ALL)
         chosen = [*failed, *await reachable_again(tx, broadcast=number)]
         new = [anew(each, now=services.now()) for each in chosen]
@@ -168,6 +174,11 @@ async def _check_standing(tx: Connection, original: Broadcast) -> None:
     """Raises TooLate when there is nothing out there to speak about."""
     if original.kind.may_repeat or original.phase in (Phase.WAITING, Phase.REFUSED, Phase.MISSED):
         raise TooLate(number=original.number, phase=original.phase.value)
+    await _check_not_recalled(tx, original)
+
+
+async def _check_not_recalled(tx: Connection, original: Broadcast) -> None:
+    """What was taken back never goes out again, whichever old button is pressed. Raises TooLate."""
     if any(other.kind is Kind.RECALL for other in await broadcasts_about(tx, number=original.number)):
         raise TooLate(number=original.number, phase="recalled")
 
