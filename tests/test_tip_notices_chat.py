@@ -1,12 +1,20 @@
 """Bare notices in shuffled rounds, the inbox chat and its strangers; groups that take no tip."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.actions.staff import revoke
+from bot.actions.tip_desk import claim_tip
 from bot.actions.tip_inbox import inbox_of
+from bot.actions.tip_rounds import due_notices
+from bot.domain.audit import OPERATOR
+from bot.domain.correspondence import NoticeName
 from bot.domain.tips import Category
+from bot.storage.correspondence import add_notice, keep_ping
+from bot.storage.tips import keep_tip
 from tests.groups import NIBUNG, Office, open_office, texts
 from tests.tip_chat import (
     CODE,
@@ -167,3 +175,42 @@ async def test_a_code_in_a_group_is_answered_without_repeating_it(office: Office
     answer = office.said_in(chat)[-1]
     assert "sudah terlihat orang lain" in answer
     assert CODE.search(answer) is None
+
+
+async def test_who_is_no_longer_staff_is_told_nothing(office: Office) -> None:
+    """A claim gives no right: the others hear of it instead."""
+    desk = office.desk
+    await tell(desk, link=VILLAGE)
+    tip = (await tips(desk))[0]
+    await claim_tip(desk.services, desk.person("Dedi").id, tip.number)
+    await revoke(desk.services, desk.person("Dedi").id, by=OPERATOR)
+    async with desk.services.database.transaction() as tx:
+        await add_notice(tx, number=tip.number, message=NoticeName.ADDED, chance=desk.services.chance)
+    await next_round(desk)
+    told = [any("L-" in text for text in office.said(name)) for name in ("Dedi", "Rina")]
+    assert told == [False, True]
+
+
+async def test_a_notice_that_fails_keeps_no_other_back(office: Office) -> None:
+    """A ping sealed for a key that is gone waits; the news of the tip is told all the same."""
+    desk, chat = office.desk, await make_inbox(office)
+    await tell(desk, link=VILLAGE)
+    number = (await tips(desk))[0].number
+    async with desk.services.database.transaction() as tx:
+        await keep_ping(tx, number=number, sealed=b"nothing that any key opens")
+        await add_notice(tx, number=number, message=NoticeName.PING, chance=desk.services.chance)
+    await next_round(desk)
+    assert any(f"L-{number}" in text for text in office.said_in(chat))
+    assert [notice.message for notice in await due_notices(desk.services)] == [NoticeName.PING]
+
+
+async def test_what_is_urgent_is_tried_again_within_minutes(office: Office) -> None:
+    """A broken line at the moment of sending costs a minute, not an hour."""
+    desk, chat = office.desk, await make_inbox(office)
+    await tell(desk, link=VILLAGE)
+    tip = (await tips(desk))[0]
+    async with desk.services.database.transaction() as tx:
+        await keep_tip(tx, replace(tip, urgent=True))
+    desk.clock.forward(timedelta(minutes=1))
+    await desk.settle()
+    assert "SEDANG TERJADI" in office.said_in(chat)[-1]

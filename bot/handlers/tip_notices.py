@@ -1,7 +1,9 @@
 """Staff are told of tips: bare notices in shuffled rounds, urgent ones at once; and senders who asked are pinged."""
 
+import logging
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
@@ -26,47 +28,70 @@ from bot.handlers.staff import places
 from bot.handlers.tip_desk_presses import act_key
 from bot.handlers.tip_presses import tip_key
 
+URGENT_EVERY = timedelta(minutes=1)
+"""How soon an urgent notice is tried again that could not be told."""
+
+log = logging.getLogger(__name__)
+
 
 @dataclass
 class Rounds:
-    """When the next round of notices is; None before the first look at the clock."""
+    """When the next round of notices is, and the next look for urgent ones; None before the first look at the clock."""
 
     next_at: datetime | None = None
+    urgent_at: datetime | None = None
 
 
 async def tell_round(context: Context) -> None:
     """By the clock: a round is a job of its own, for a group takes only so many messages a minute."""
     rounds = context.bot_data.setdefault("rounds", Rounds())
     assert isinstance(rounds, Rounds)
-    if rounds.next_at is None:
+    now, jobs = context.services.now(), jobs_of(context.bot_data)
+    rounds.next_at = rounds.next_at or round_after(context.services)
+    if now >= rounds.next_at:
         rounds.next_at = round_after(context.services)
-        jobs_of(context.bot_data).start(tell_urgent(context))  # what a stop has kept from being told
-    elif context.services.now() >= rounds.next_at:
-        rounds.next_at = round_after(context.services)
-        jobs_of(context.bot_data).start(_round(context))
+        jobs.start(_round(context))
+    elif rounds.urgent_at is None or now >= rounds.urgent_at:
+        rounds.urgent_at = now + URGENT_EVERY
+        jobs.start(tell_urgent(context))  # what a stop or a broken line has kept from being told
 
 
 async def _round(context: Context) -> None:
-    await tidy_tips(context.services)
-    for notice in await due_notices(context.services):
-        await _tell(context, notice)
+    """Each part whatever becomes of the others."""
+    await _apart(tidy_tips(context.services))
+    await _tell_all(context, await due_notices(context.services))
     await _warn_of_clocks(context)
+
+
+async def _apart(part: Awaitable[object]) -> bool:
+    """Whether it could be done; what could not is a line of the log, and keeps nothing else from being done."""
+    try:
+        await part
+    except Exception as error:
+        log.exception("a part of the round of notices failed", exc_info=error)
+        return False
+    return True
+
+
+async def _tell_all(context: Context, notices: Iterable[Notice]) -> None:
+    """One that fails waits for the next round, and those behind it are told all the same."""
+    for notice in notices:
+        if not await _apart(_tell(context, notice)):
+            await _apart(notice_failed(context.services, notice))
 
 
 async def _warn_of_clocks(context: Context) -> None:
     """Whoever has claimed it, else all who are told of new ones."""
     for tip in await nearing(context.services):
         notice = Screen(text=await _words(context, tip, "tip_clock"), keyboard=_keys(context, tip))
-        chats = [tip.claimed_by] if tip.claimed_by is not None else await readers_of(context.services, tip)
-        for chat in chats:
+        for chat in await _claimed(context, tip) or await readers_of(context.services, tip):
             await _sent(context, chat, notice)
     await nearing_told(context.services)
 
 
 async def tell_urgent(context: Context) -> None:
     """Sedang terjadi: now."""
-    for notice in await due_notices(context.services, urgent_only=True):
-        await _tell(context, notice)
+    await _tell_all(context, await due_notices(context.services, urgent_only=True))
 
 
 async def _tell(context: Context, notice: Notice) -> None:
@@ -88,12 +113,16 @@ async def _chats(context: Context, notice: Notice) -> list[int]:
     """Whom a notice is for: the inbox, and those whom it concerns more than the others."""
     tip, services = notice.tip, context.services
     if notice.message is NoticeName.HANDED_OVER:
-        return [tip.claimed_by] if tip.claimed_by is not None else []
+        return await _claimed(context, tip)
     if notice.message in (NoticeName.ESCALATED, NoticeName.PURGE_SOON):
         return [staff.id for staff in await admins_of(services, tip)]
-    chats = [*await readers_of(services, tip)]
-    claimed = notice.message in (NoticeName.ADDED, NoticeName.CLOSE_ASKED) and tip.claimed_by
-    return [claimed] if claimed and claimed not in tip.excluded else chats
+    claimed = await _claimed(context, tip) if notice.message in (NoticeName.ADDED, NoticeName.CLOSE_ASKED) else []
+    return claimed or [*await readers_of(services, tip)]
+
+
+async def _claimed(context: Context, tip: Tip) -> list[int]:
+    """Whoever has claimed it, as long as he may still handle it: a right is asked when it is used."""
+    return [staff.id for staff in await handlers_of(context.services, tip) if staff.id == tip.claimed_by]
 
 
 async def _screen(context: Context, notice: Notice) -> Screen:
