@@ -41,7 +41,7 @@ _NUMBERS = (
     (PersonalKind.NIK, re.compile(r"(?<!\d)\d{4}(?:[ .-]?\d{4}){3}(?!\d)|(?<!\d)\d{6}[ .-]\d{6}[ .-]\d{4}(?!\d)")),
     (PersonalKind.PHONE, re.compile(r"(?<!\d)(?:\+?62|0)[ .-]?8\d(?:[ .-]?\d){6,10}(?!\d)")),
     (PersonalKind.PHONE, re.compile(r"(?<!\d)0(?:2\d|[3-7]\d\d)[ )-]\d{5,8}(?!\d)")),
-    (PersonalKind.EMAIL, re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    (PersonalKind.EMAIL, re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}")),
 )
 _WORD = re.compile(r"[^\W\d_][\w'.-]*")
 

@@ -68,7 +68,7 @@ async def _fetch(context: Context, talk: Talk, piece: Piece, file: str) -> None:
     try:
         async with talk.fetching:
             exhibit = await _taken(context, file, piece.kind)
-    except (Trouble, TelegramError) as error:
+    except (Trouble, TelegramError, OSError) as error:  # OSError: no child to clean it, a disk that fails
         note = next((name for kind, name in NOTES.items() if isinstance(error, kind)), note)
     draft = talk.owner(piece) if _is_open(context, talk) else None
     if draft is None:

@@ -1,10 +1,12 @@
 """A story comes in, message by message; what is not for a tip passes on to the handlers of questions."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from telegram import Message, Update
+from telegram.error import TelegramError
 
 from bot.actions.evidence import drop_evidence
 from bot.domain.evidence import FILES_LIMIT, EvidenceKind
@@ -202,9 +204,15 @@ async def tidy_talks(context: Context) -> None:
     for talk in talks:
         draft = talk.draft
         if draft is not None and draft.shown_at is not None and draft.shown_at <= now:
-            await show_review(context, talk, draft)
+            await _unheard(show_review(context, talk, draft))
     for talk in [*talks.expired(now), *talks.overflow()]:
-        await _expire(context, talk)
+        await _unheard(_expire(context, talk))
+
+
+async def _unheard(speaking: Awaitable[None]) -> None:
+    """One who has blocked the bot keeps no other's draft, and no line of the log tells when somebody was telling."""
+    with suppress(TelegramError):
+        await speaking
 
 
 async def _expire(context: Context, talk: Talk) -> None:

@@ -1,0 +1,43 @@
+"""Bad days in the flow of tips: a teller who has blocked the bot, a wizard left open, a hostile text."""
+
+import time
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.personal import NameWords, find_personal
+from bot.handlers.tip_review import MARK
+from tests.groups import open_office
+from tests.office import Desk
+from tests.tip_chat import STORY, TELLER, newest, only_tip, sample, send
+
+
+async def test_one_who_blocked_the_bot_keeps_no_others_draft(desk: Desk) -> None:
+    """All drafts that lay too long are wiped with their files, and each other teller is told."""
+    for name in ("Andi", TELLER):
+        await desk.say(name, "/lapor")
+        await send(desk, name, sample("photo", STORY))
+    desk.world.block(desk.person("Andi"), desk.account)
+    desk.clock.forward(timedelta(minutes=31))
+    await desk.settle()
+    assert "30 menit" in newest(desk, TELLER)
+    assert desk.services.vault.shelf.waiting_bytes() == 0
+
+
+async def test_a_story_goes_to_the_tip_and_not_to_a_wizard_that_was_left_open() -> None:
+    """Staff are citizens too: what Dedi tells must never become the text of a broadcast."""
+    async with open_office() as office:
+        await office.desk.say("Dedi", "/siaran")
+        await office.desk.press("Dedi", "Tulis siaran")
+        await office.desk.say("Dedi", "/lapor")
+        assert MARK in await office.desk.say("Dedi", STORY)
+        await office.desk.press("Dedi", "📨 Kirim")
+        assert (await only_tip(office.desk)).story.texts == (STORY,)
+
+
+@pytest.mark.parametrize("text", ["a" * 4096, "a." * 2048, "0" * 4096, "+62" * 1300])
+def test_looking_for_what_names_the_teller_is_quick(text: str) -> None:
+    """A hostile message holds up nobody: twenty of them in a second."""
+    began = time.perf_counter()
+    assert find_personal(text, NameWords(introducing=("nama saya",))) == ()
+    assert time.perf_counter() - began < 0.05
