@@ -90,6 +90,8 @@ async def _sure_to_nudge(context: Context, found: Broadcast, press: BroadcastPre
 
 async def _nudged(context: Context, found: Broadcast, press: BroadcastPress, by: int) -> Screen:
     """Keyed by the button's nonce, so that pressed twice it is one."""
+    if not press.more:
+        return await _unread(context, found, press, by)
     written = await nudge(context.services, found.number, key=nudge_key(press.more), staff_id=by)
     return await card_screen(context, written, by=by)
 

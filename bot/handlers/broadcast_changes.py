@@ -11,7 +11,7 @@ from bot.actions.broadcasts import TooLate, approval_needed, broadcast, broadcas
 from bot.domain.broadcasts import Broadcast, Kind
 from bot.domain.errors import NotAllowed
 from bot.domain.staff import Act, holds
-from bot.handlers.broadcast_screens import CORRECT, INLINE_LIMIT, RECALL, card_screen
+from bot.handlers.broadcast_screens import CORRECT, INLINE_LIMIT, RECALL, card_screen, shown
 from bot.handlers.broadcast_showing import look_away
 from bot.handlers.broadcast_text import html_of
 from bot.handlers.broadcast_writing import proposed_screen
@@ -39,7 +39,7 @@ async def begin(update: Update, context: Context, choice: str) -> Next[Changing]
     if not holds(await context.staff(update), Act.WRITE_BROADCAST):
         raise NotAllowed(act=Act.WRITE_BROADCAST.value)
     look_away(update, context)
-    found = await broadcast(context.services, int(choice) if choice.isdecimal() else 0)
+    found = await shown(context, int(choice) if choice.isdecimal() else 0)
     if any(each.kind is Kind.RECALL for each in await followers(context.services, found.number)):
         raise TooLate(number=found.number, phase="recalled")
     return Next(state=Changing(number=found.number), awaits=True)

@@ -8,7 +8,8 @@ from telegram import InlineKeyboardButton
 
 from bot.actions.aftermath import Result, results
 from bot.actions.broadcast_reach import approvers, reach_of, sample_of, staff_names, subdistrict_list
-from bot.actions.broadcasts import approval_needed, broadcasts, followers
+from bot.actions.broadcasts import UnknownBroadcast, approval_needed, broadcasts, followers
+from bot.actions.broadcasts import broadcast as broadcast_numbered
 from bot.actions.staff import member
 from bot.domain.broadcasts import GRACE, Broadcast, Kind, Phase, State
 from bot.domain.calls import Limits
@@ -55,6 +56,14 @@ async def viewer(context: Context, by: int | None) -> Staff:
     if staff is None or not may(staff, Act.SEE_FIGURES):
         raise NotAllowed(act=Act.WRITE_BROADCAST.value)
     return staff
+
+
+async def shown(context: Context, number: int) -> Broadcast:
+    """A broadcast to villages; notices to the office's own chats are nobody's to look at. Raises UnknownBroadcast."""
+    found = await broadcast_numbered(context.services, number)
+    if found.kind is Kind.STAFF:
+        raise UnknownBroadcast(number=number)
+    return found
 
 
 async def list_screen(context: Context, staff: Staff, *, page: int) -> Screen:

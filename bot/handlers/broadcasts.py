@@ -26,7 +26,7 @@ from bot.domain.staff import Staff
 from bot.handlers.broadcast_after import AFTER, nudge_key
 from bot.handlers.broadcast_keys import BROADCAST_PRESS, READ_PRESS, BroadcastPress, broadcast_key, read_press
 from bot.handlers.broadcast_receipts import on_read
-from bot.handlers.broadcast_screens import IN_GROUPS, approval_screen, card_screen, list_screen, viewer
+from bot.handlers.broadcast_screens import IN_GROUPS, approval_screen, card_screen, list_screen, shown, viewer
 from bot.handlers.broadcast_showing import follow, look_away, put_card, put_sample, watch, watches_of
 from bot.handlers.commands import chat_id_of, is_private
 from bot.handlers.context import Context, Screen
@@ -64,7 +64,7 @@ async def on_broadcasts(update: Update, context: Context) -> None:
         staff = await viewer(context, context.person(update))
         number = _number(context)
         if number is not None:
-            found = await broadcast(context.services, number)
+            found = await shown(context, number)
             await put_card(context, found, person=staff.id)
             return
         screen = await list_screen(context, staff, page=0)
@@ -77,7 +77,7 @@ async def on_progress(update: Update, context: Context) -> None:
     """`/siaran 12` in a group: the figures, kept up to date; only staff are answered, and who hides behind it."""
     try:
         staff = await viewer(context, context.person(update))
-        found = await broadcast(context.services, _number(context) or 0)
+        found = await shown(context, _number(context) or 0)
     except NotAllowed:
         await on_staff_command_in_group(update, context)
         return
@@ -120,7 +120,7 @@ async def _screen(update: Update, context: Context, press: BroadcastPress, *, by
     if press.step in ("list", "home", "approval"):
         look_away(update, context)
         return await _elsewhere(update, context, press, staff)
-    found = await broadcast(context.services, press.number)
+    found = await shown(context, press.number)
     if press.step == "sample":
         await put_sample(context, by, found.content, await sample_of(context.services, found))
         return None
