@@ -86,6 +86,19 @@ async def test_after_half_an_hour_only_the_number_is_left(desk: Desk) -> None:
     assert [found.words for found in await kept(desk)] == [()]
 
 
+async def test_hapus_data_saya_forgets_the_question_at_once(desk: Desk) -> None:
+    """The answers that still stand know nothing any more."""
+    await asked(desk)
+    standing = desk.last(desk.chat("Pak Kades"))
+    await desk.say("Pak Kades", "/privasi")
+    await desk.press("Pak Kades", "Hapus data saya")
+    await desk.press("Pak Kades", "Ya, hapus")
+    press = ObjectionPress(number=4, actor=Actor.VILLAGE_HEAD)
+    desk.world.press(desk.person("Pak Kades"), standing, data=encode(press))
+    await desk.settle()
+    assert "Yang saya pahami" not in (standing.text or "")
+
+
 async def test_a_restart_forgets_the_question(tmp_path: Path) -> None:
     """Nothing of it was ever written down."""
     async with open_desk(database=tmp_path / "bot.sqlite") as desk:

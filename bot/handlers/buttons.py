@@ -9,7 +9,7 @@ from bot.domain.guidance import Actor
 from bot.handlers.articles import article_screen, articles_screen
 from bot.handlers.commands import chat_id_of, is_private
 from bot.handlers.context import Context, Screen
-from bot.handlers.heard import Heard, heard_before
+from bot.handlers.heard import Heard, heard_before, memory
 from bot.handlers.objections import objection_screen
 from bot.handlers.presses import (
     ArticlePress,
@@ -117,6 +117,7 @@ async def _simple(context: Context, chat_id: int, press: RolePress | PlainPress)
 
 async def _plain(context: Context, chat_id: int, name: str) -> Screen:
     if name == "forget_yes":
+        memory(context).forget_chat(chat_id)
         return home_only(context, "data_terhapus", found=await forget_person(context.services, chat_id))
     of_chat = {"home": home_screen, "roles": roles_screen, "privacy": privacy_screen}
     if name in of_chat:

@@ -49,6 +49,10 @@ class Memory:
         self._forget(now)
         return self._heard.get((chat_id, message_id))
 
+    def forget_chat(self, chat_id: int) -> None:
+        for place in [place for place in self._heard if place[0] == chat_id]:
+            del self._heard[place]
+
     def _forget(self, now: datetime) -> None:
         while self._heard:
             oldest = next(iter(self._heard))
