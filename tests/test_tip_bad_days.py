@@ -5,11 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from bot.actions.tips import taken_before
 from bot.domain.personal import NameWords, find_personal
+from bot.domain.receipts import TooManyTries
+from bot.handlers.tip_presses import TipPress, key_of
 from bot.handlers.tip_review import MARK
 from tests.groups import open_office
 from tests.office import Desk
-from tests.tip_chat import STORY, TELLER, newest, only_tip, sample, send
+from tests.tip_chat import STORY, TELLER, newest, only_tip, sample, send, shown, tell
 
 
 async def test_one_who_blocked_the_bot_keeps_no_others_draft(desk: Desk) -> None:
@@ -41,3 +44,15 @@ def test_looking_for_what_names_the_teller_is_quick(text: str) -> None:
     began = time.perf_counter()
     assert find_personal(text, NameWords(introducing=("nama saya",))) == ()
     assert time.perf_counter() - began < 0.05
+
+
+async def test_forged_presses_wait_their_turn_as_typed_codes_do(desk: Desk) -> None:
+    """Whoever makes up buttons is tried five times a minute and locks nobody out; a true one says what it made."""
+    await tell(desk)
+    for at in range(9):
+        press = TipPress(step="send", key=key_of(bytes([at]) * 16)).encode()
+        desk.world.press(desk.person(TELLER), shown(desk, TELLER)[-1], data=press)
+        await desk.settle()
+    with pytest.raises(TooManyTries):
+        await taken_before(desk.services, nonce=b"x" * 16, chat=desk.chat(TELLER).id)
+    assert await taken_before(desk.services, nonce=b"x" * 16, chat=desk.chat("Andi").id) is None

@@ -89,8 +89,8 @@ async def test_pressed_twice_it_is_one_tip_with_one_receipt(services: Services) 
     first = await take_tip(services, a_draft(), nonce=NONCE)
     again = await take_tip(services, a_draft("lain"), nonce=NONCE)
     assert (again.receipt, again.access, again.again, first.again) == (first.receipt, first.access, True, False)
-    assert (await taken_before(services, nonce=NONCE)).receipt == first.receipt
-    assert await taken_before(services, nonce=b"x" * 16) is None
+    assert (await taken_before(services, nonce=NONCE, chat=CHAT)).receipt == first.receipt
+    assert await taken_before(services, nonce=b"x" * 16, chat=CHAT) is None
     await take_tip(services, a_draft(), nonce=new_nonce(services))
     assert len(await all_tips(services.database.reader)) == 2
 
@@ -159,7 +159,7 @@ async def test_a_changed_code_voids_the_old_one(services: Services) -> None:
     assert (await open_status(services, new.receipt, chat=CHAT)).number == old.access.number
     with pytest.raises(UnknownReceipt):
         await open_status(services, old.receipt, chat=CHAT)
-    for access in (old.access, (await taken_before(services, nonce=NONCE)).access):
+    for access in (old.access, (await taken_before(services, nonce=NONCE, chat=CHAT)).access):
         with pytest.raises(TipGone):
             await status_of(services, access)
     assert (await take_tip(services, a_draft(), nonce=NONCE)).receipt == ""
@@ -273,11 +273,11 @@ async def test_all_pings_to_a_chat_are_cut_without_a_receipt(services: Services)
 async def test_a_button_that_changed_the_code_says_so_again(services: Services) -> None:
     """After a restart too, as long as its code is the code."""
     taken = await take_tip(services, a_draft(), nonce=NONCE)
-    assert await changed_before(services, nonce=b"n" * 16) is None
+    assert await changed_before(services, nonce=b"n" * 16, chat=CHAT) is None
     changed = await change_code(services, taken.access, nonce=b"n" * 16)
-    assert (await changed_before(services, nonce=b"n" * 16)).receipt == changed.receipt
+    assert (await changed_before(services, nonce=b"n" * 16, chat=CHAT)).receipt == changed.receipt
     await change_code(services, changed.access, nonce=b"m" * 16)
-    assert await changed_before(services, nonce=b"n" * 16) is None
+    assert await changed_before(services, nonce=b"n" * 16, chat=CHAT) is None
 
 
 async def test_sealed_mode_opens_nothing_here(tmp_path: Path) -> None:

@@ -70,9 +70,9 @@ async def take_tip(services: Services, draft: Draft, *, nonce: bytes) -> Taken:
     return Taken(access=Access(number=number, hash=hash), receipt=receipt, urgent=draft.urgent, again=False)
 
 
-async def taken_before(services: Services, *, nonce: bytes) -> Taken | None:
-    """What a Kirim button made whose draft is gone; None when it made nothing."""
-    receipt, hash = await _receipt(services, nonce)
+async def taken_before(services: Services, *, nonce: bytes, chat: int) -> Taken | None:
+    """What a Kirim button made whose draft is gone; None when it made nothing. Counts as a try: raises TooManyTries."""
+    receipt, hash = await _receipt_tried(services, nonce, chat=chat)
     found = await tip_by_first_receipt(services.database.reader, hash=hash)
     return _taken(found, receipt, hash) if found else None
 
@@ -156,9 +156,12 @@ async def change_code(services: Services, access: Access, *, nonce: bytes) -> Ta
     return Taken(access=Access(number=tip.number, hash=hash), receipt=receipt, urgent=tip.urgent, again=not changed)
 
 
-async def changed_before(services: Services, *, nonce: bytes) -> Taken | None:
-    """What a button for a new code made whose conversation is gone, as after a kill; None when it made nothing."""
-    receipt, hash = await _receipt(services, nonce)
+async def changed_before(services: Services, *, nonce: bytes, chat: int) -> Taken | None:
+    """What a button for a new code made whose conversation is gone, as after a kill; None when it made nothing.
+
+    Raises TooManyTries, as `taken_before`.
+    """
+    receipt, hash = await _receipt_tried(services, nonce, chat=chat)
     tip = await tip_by_receipt(services.database.reader, hash=hash)
     if tip is None:
         return None
@@ -221,6 +224,12 @@ async def _pings_to(services: Services, connection: Connection, chat_id: int) ->
 async def _receipt(services: Services, nonce: bytes) -> tuple[Receipt, str]:
     receipt = receipt_for(nonce, services.vault.keys.pepper)
     return receipt, await services.vault.turnstile.hash(receipt)
+
+
+async def _receipt_tried(services: Services, nonce: bytes, *, chat: int) -> tuple[Receipt, str]:
+    """Of a button that anybody may have forged: it waits its turn as a typed code does. Raises TooManyTries."""
+    receipt = receipt_for(nonce, services.vault.keys.pepper)
+    return receipt, await services.vault.turnstile.hash_tried(receipt, chat=chat)
 
 
 async def _tip(connection: Connection, access: Access) -> Tip:

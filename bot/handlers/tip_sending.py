@@ -8,7 +8,7 @@ from bot.actions.evidence import drop_evidence
 from bot.actions.tips import Taken, add_to_tip, new_nonce, take_tip, taken_before
 from bot.domain.errors import Refusal, StorageRefusal
 from bot.domain.evidence import EvidenceGone
-from bot.domain.receipts import in_fours
+from bot.domain.receipts import TooManyTries, in_fours
 from bot.domain.tips import TipClosed, TipGone
 from bot.handlers.commands import chat_id_of
 from bot.handlers.context import Context, Screen
@@ -141,7 +141,10 @@ async def _again(update: Update, context: Context, press: TipPress) -> None:
     if press.step == "add":
         await context.show(update, _added_before(context, chat_id_of(update), press))
         return
-    taken = await taken_before(context.services, nonce=press.nonce)
+    try:
+        taken = await taken_before(context.services, nonce=press.nonce, chat=chat_id_of(update))
+    except TooManyTries:
+        return  # pressed again and again: what stands there is right
     if taken is None:
         again = [plain(context, "lapor", "tip")]
         screen = Screen(text=tip_text(context, "lapor_ulangi"), keyboard=board(again, [home(context)]))
