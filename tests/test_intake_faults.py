@@ -33,6 +33,17 @@ async def test_an_update_that_fails_three_times_is_given_up(clock: Clock) -> Non
     assert bot.intake.counts == {"given up: ValueError": 1, "handled": 1}
 
 
+@pytest.mark.parametrize(("error", "frames"), [(NotSent("no"), False), (ValueError(), True)])
+async def test_a_line_that_broke_tells_nothing_of_who_was_speaking(
+    error: Exception, frames: bool, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The frames of a broken line would say in which conversation somebody was; those of a mistake of ours help."""
+    telegram = Telegram(clock, message(1))
+    await clock.run(Bot(telegram, failing(error, error, error)).run())
+    (line,) = [record for record in caplog.records if record.message == "an update was given up"]
+    assert bool(line.exc_info) is frames
+
+
 @pytest.mark.parametrize(
     ("errors", "handled"),
     [

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Hashable
 from typing import Any
 
 from telegram import Update
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 from telegram.ext import CallbackContext
 
 from bot.transport.connection import Connection
@@ -156,7 +156,8 @@ class Handling:
                 break  # a second time would hold up the others as long
         kind = type(error).__name__
         self.counts[f"given up: {kind}"] += 1
-        log.error("an update was given up", extra={"kind": kind}, exc_info=error)
+        told = None if isinstance(error, TelegramError) else error  # of a line that broke, frames only tell who spoke
+        log.error("an update was given up", extra={"kind": kind}, exc_info=told)
         await tell(self._events.on_give_up(job.update))
 
     async def _try(self, job: _Job) -> BaseException | None:
