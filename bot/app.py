@@ -245,7 +245,8 @@ async def serve(
         if not await intake.sign_in(application.initialize):
             return
         await _introduced(application.bot, services)
-        await settle_tips(services)
+        if sender is None or sender.leads():  # what another process is about to send or keep is not to be settled
+            await settle_tips(services)
         ready(application.bot.username)
         _keep_for_good()
         async with ticking(application), sending(sender) if sender else nullcontext():

@@ -172,12 +172,14 @@ async def test_one_sender_at_a_time(dispatch: Dispatch, tmp_path: Path) -> None:
     second = await hire(
         dispatch.services, dispatch.world, dispatch.clock, files=tmp_path, lease=Lease(tmp_path / "uji.db")
     )
+    assert not second.leads()
     running = asyncio.create_task(second.run())
     number = await dispatch.order()
     await dispatch.clock.sleep(5)
     assert (await broadcast(dispatch.services, number)).phase is Phase.SCHEDULED
     lease.give_back()
     assert (await dispatch.until_over(number)).tally.sent == 6
+    assert second.leads()
     second.stop()
     await running
 

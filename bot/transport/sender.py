@@ -67,6 +67,10 @@ class Sender:
     def is_idle(self) -> bool:
         return not self._hand
 
+    def leads(self) -> bool:
+        """Whether no other process sends from this database; from now on it is ours then, until `run` has ended."""
+        return self._leased()
+
     def stop(self) -> None:
         """Claim nothing more; `run` ends when what is under way has been recorded."""
         self._stopping = True
