@@ -80,7 +80,7 @@ async def test_handing_over_tells_the_colleague(office: Office) -> None:
     for words in ("Lainnya", "Serahkan", "Rina"):
         await desk.press("Dedi", words)
     await next_round(desk)
-    assert any("Diserahkan kepada Bapak/Ibu" in text for text in office.said("Rina"))
+    assert any("Diserahkan untuk ditangani" in text for text in office.said("Rina"))
 
 
 async def test_sent_up_it_is_the_kabupatens_alone(office: Office) -> None:

@@ -23,6 +23,7 @@ from tests.tip_chat import (
     VILLAGE,
     make_inbox,
     next_round,
+    open_card,
     tell,
     tips,
 )
@@ -214,3 +215,33 @@ async def test_what_is_urgent_is_tried_again_within_minutes(office: Office) -> N
     desk.clock.forward(timedelta(minutes=1))
     await desk.settle()
     assert "SEDANG TERJADI" in office.said_in(chat)[-1]
+
+
+async def test_who_cannot_be_told_does_not_keep_the_others_from_it(office: Office) -> None:
+    """The colleague it was handed to has blocked the bot: whoever else may handle it hears of it."""
+    desk = office.desk
+    await make_inbox(office)
+    await tell(desk, link=VILLAGE)
+    await open_card(office, "Rina")
+    for words in ("Lainnya", "Serahkan", "Dedi"):
+        await desk.press("Rina", words)
+    office.world.block(desk.person("Dedi"), desk.account)
+    await next_round(desk)
+    assert any("Diserahkan" in text for text in office.said("Rina"))
+
+
+async def test_notices_of_a_round_come_in_no_order_that_tells_anything(office: Office) -> None:
+    """Of two tips in one hour either may be told first."""
+    desk, chat = office.desk, await make_inbox(office)
+    orders = set()
+    for _ in range(8):
+        before = {tip.number for tip in await tips(desk)}
+        for name in ("Warga satu", "Warga dua"):
+            await desk.say(name, VILLAGE)
+            await desk.say(name, STORY)
+            await desk.press(name, "📨 Kirim")
+            if name == "Warga satu":
+                first = next(tip.number for tip in await tips(desk) if tip.number not in before)
+        await next_round(desk)
+        orders.add(f"L-{first}" in office.said_in(chat)[-2])
+    assert orders == {True, False}

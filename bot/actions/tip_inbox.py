@@ -67,7 +67,9 @@ async def resume_inbox(services: Services, staff_id: int | None, *, chat_id: int
 
 
 async def note_joined(services: Services, *, chat_id: int, people: list[int]) -> bool:
-    """Somebody joined the inbox; a stranger among them stops it, and True comes back when it was not stopped before."""
+    """Somebody joined a group; a stranger in the inbox stops it, and True comes back when it was not stopped before."""
+    if (await inbox_of(services)).chat_id != chat_id:
+        return False
     async with services.database.transaction() as tx:
         found = await _inbox(tx)
         if found.chat_id != chat_id or found.stopped:

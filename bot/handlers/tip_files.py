@@ -49,10 +49,10 @@ class NotFetched(TelegramError):
 
 def begin_fetching(context: Context, talk: Talk, draft: Draft) -> None:
     """Start with every file that is free to go and not on its way yet."""
-    for piece in draft.in_state(PieceState.FETCHING):
-        if piece.file:
-            file, piece.file = piece.file, ""
-            jobs_of(context.bot_data).start(_fetch(context, talk, piece, file))
+    new = [piece for piece in draft.in_state(PieceState.FETCHING) if piece.file]
+    for piece in new:
+        file, piece.file = piece.file, ""
+        jobs_of(context.bot_data).start(_fetch(context, talk, piece, file))
 
 
 def first_state(kind: EvidenceKind) -> PieceState:

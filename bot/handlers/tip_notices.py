@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.actions.tip_clocks import nearing, nearing_told
-from bot.actions.tip_inbox import admins_of, handlers_of, inbox_of, move_inbox, place_told, readers_of, stop_inbox
+from bot.actions.tip_inbox import admins_of, handlers_of, move_inbox, place_told, readers_of, stop_inbox
 from bot.actions.tip_rounds import (
     due_notices,
     notice_failed,
@@ -99,10 +99,11 @@ async def _tell(context: Context, notice: Notice) -> None:
         await _ping(context, notice)
         return
     screen = await _screen(context, notice)
-    reached = [await _sent(context, chat, screen) for chat in await _chats(context, notice)]
-    if not any(reached) and (await inbox_of(context.services)).open_chat is None:
-        people = await handlers_of(context.services, notice.tip)
-        reached = [await _sent(context, staff.id, screen) for staff in people]
+    chats = await _chats(context, notice)
+    reached = [await _sent(context, chat, screen) for chat in chats]
+    if not any(reached):  # whoever else may handle it must hear of it
+        others = [staff.id for staff in await handlers_of(context.services, notice.tip) if staff.id not in chats]
+        reached = [await _sent(context, other, screen) for other in others]
     if any(reached):
         await notice_sent(context.services, notice)
     else:
