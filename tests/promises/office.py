@@ -3,11 +3,12 @@
 Its own hand waits for the worst moments: right before or after something is said or committed.
 
 What is taken out, so that a start takes milliseconds: reading and proving the content again (the parent has it), and
-the wait for one message a second in each chat.
+the waits: for one message a second in each chat, and between the tries of an update.
 """
 
 import asyncio
 import os
+import resource
 import signal
 from collections.abc import Callable, Coroutine
 from functools import wraps
@@ -19,6 +20,7 @@ from bot.domain.calls import Limits
 from bot.logs import set_up_logging
 from bot.settings import load_settings
 from bot.storage.database import Connection
+from bot.transport import handling
 from bot.transport.request import AiohttpRequest
 from tests.office import said, shipped
 from tests.promises.town import TOKEN
@@ -45,11 +47,19 @@ def main(job: dict[str, Any]) -> None:
     for name, value in put.items():
         assert hasattr(app, name)
         setattr(app, name, value)
+    handling.PAUSES = (0.0, 0.0, 0.0)
     _set_bomb(job["bomb"])
+    for sign, most in ((signal.SIGUSR1, 0), (signal.SIGUSR2, resource.RLIM_INFINITY)):
+        signal.signal(sign, lambda *_, most=most: _set_disk(most))
     with Path(job["log"]).open("a", encoding="utf-8") as log:
         set_up_logging(level="DEBUG", form="text", stream=log)
         settings = load_settings(_environ(job), env_file=Path(job["folder"]) / "none", token_needed=True)
         asyncio.run(app.run(settings, ready=lambda _: None, first_owner=lambda _: None))
+
+
+def _set_disk(most: int) -> None:
+    """How long a file may become: 0 is as if the disk were full."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 
 
 def _environ(job: dict[str, Any]) -> dict[str, str]:

@@ -1,24 +1,15 @@
 """Killed at any moment, the bot loses no question, no choice and no tip: fixed seeds over real HTTP."""
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.balance.zygote import Zygote
-from tests.promises.kills import MODULES, Plan, empty_office, play, questions
+from tests.promises.kills import Plan, empty_office, play, questions
 
 BEGINNINGS = 4
 """So many of the seeds begin without a data folder, so that kills also meet the first start."""
-
-
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    """Starts the processes."""
-    one = Zygote(*MODULES)
-    yield one
-    one.close()
 
 
 @pytest.fixture(scope="module")
