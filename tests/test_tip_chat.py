@@ -203,7 +203,7 @@ async def test_what_names_the_teller_goes_by_one_tap(words: str, left: str, desk
     """It is pointed out in the review first."""
     await desk.say(TELLER, "/lapor")
     assert "bisa mengenali" in await desk.say(TELLER, words)
-    assert "bisa mengenali" not in await desk.press(TELLER, "Hapus yang bisa")
+    assert "bisa mengenali" not in await desk.press(TELLER, "Hapus tanda pengenal")
     await desk.press(TELLER, "📨 Kirim")
     assert (await only_tip(desk)).story.texts == (left,)
 
@@ -269,7 +269,7 @@ async def test_a_crowd_of_numbers_fits_the_review(desk: Desk) -> None:
     await desk.say(TELLER, "/lapor")
     told = await desk.say(TELLER, " ".join(f"0812345678{n:02}" for n in range(100)))
     assert "dan lainnya" in told
-    await desk.press(TELLER, "Hapus yang bisa")
+    await desk.press(TELLER, "Hapus tanda pengenal")
     await desk.press(TELLER, "📨 Kirim")
     assert "0812" not in (await only_tip(desk)).story.texts[0]
 

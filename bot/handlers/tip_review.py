@@ -88,11 +88,11 @@ def _fields(context: Context, draft: Draft, told: Told, found: Coverage | None) 
     if found is not None:
         place = context.button("isi_tempat", isi=cut(place_name(context, draft, found), LABEL))
         rows.append([tip_key(place, "place", key)])
-    rows.append([tip_key(context.button("isi_waktu", isi=words("waktu", draft.when)), "when", key)])
+    last = [tip_key(context.button("isi_waktu", isi=words("waktu", draft.when)), "when", key)]
     if told.subdistrict is not None and told.category is not Category.SUPERVISORS:
         name = words("tujuan_laporan", told.routed_to)
-        rows.append([tip_key(context.button("isi_tujuan", isi=name), "whom", key)])
-    return rows
+        last.append(tip_key(context.button("isi_tujuan", isi=name), "whom", key))
+    return [*rows, last]
 
 
 def _addition(context: Context, draft: Draft, notes: Sequence[str]) -> Screen:
