@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.actions.aftermath import correct, nudge, recall, retry, settle
+from bot.actions.aftermath import correct, nudge, recall, retry, round_of, settle, unsure
 from bot.actions.broadcasts import TooLate, broadcast, set_approval
 from bot.domain.audit import OPERATOR
 from bot.domain.broadcasts import Attachment, Content
@@ -146,3 +146,25 @@ async def test_what_was_recalled_never_goes_out_again(dispatch: Dispatch) -> Non
         await retry(dispatch.services, number, staff_id=OPERATOR)
     with pytest.raises(TooLate):
         await settle(dispatch.services, number, arrived=False, staff_id=OPERATOR)
+
+
+async def test_a_press_handled_twice_sends_again_once(dispatch: Dispatch) -> None:
+    """What is in doubt anew, since staff looked, is theirs to decide on anew."""
+    number = await dispatch.order(Content(text="Surat"))
+    async with dispatch.sending():
+        await dispatch.until_over(number)
+    await doubt(dispatch, number)
+    seen = max(round_of(each.delivery) for each in await unsure(dispatch.services, number))
+    await dispatch.clock.sleep(60)
+    sent_again = []
+    for _ in range(2):
+        sent_again.append(await settle(dispatch.services, number, arrived=False, staff_id=OPERATOR, seen=seen))
+        await doubt(dispatch, number)
+    assert sent_again == [1, 0]
+
+
+async def doubt(dispatch: Dispatch, number: int) -> None:
+    """The first delivery may have arrived."""
+    async with dispatch.services.database.transaction() as tx:
+        await tx.execute("UPDATE delivery SET state = 'in_doubt' WHERE number = 1")
+        await count_anew(tx, number=number)

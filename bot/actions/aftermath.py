@@ -81,10 +81,17 @@ async def unread(services: Services, number: int) -> list[Result]:
 
 
 async def settle(
-    services: Services, number: int, *, arrived: bool, staff_id: int | None, delivery: int | None = None
+    services: Services,
+    number: int,
+    *,
+    arrived: bool,
+    staff_id: int | None,
+    delivery: int | None = None,
+    seen: int | None = None,
 ) -> int:
     """Staff say of one delivery in doubt, or of all, that it arrived or is to be sent again; how many these were.
 
+    `seen`: the newest `round_of` that they saw, so that a press handled twice never sends again what is in doubt anew.
     Raises NotAllowed, UnknownBroadcast, and TooLate for sending again what was recalled.
     """
     async with services.database.transaction() as tx:
@@ -92,11 +99,17 @@ async def settle(
         if not arrived:
             await _check_not_recalled(tx, found)
         doubts = await deliveries_in(tx, broadcast=number, states=(State.IN_DOUBT,), limit=ALL)
-        chosen = [each for each in doubts if delivery in (None, each.number)]
+        known = [each for each in doubts if seen is None or round_of(each) <= seen]
+        chosen = [each for each in known if delivery in (None, each.number)]
         now = services.now()
         new = [settled(each, arrived=arrived, now=now) for each in chosen]
         act = "settle_arrived" if arrived else "settle_again"
         return await _kept(tx, services, found, chosen, new, staff=actor, act=act)
+
+
+def round_of(delivery: Delivery) -> int:
+    """Grows whenever a delivery is planned anew."""
+    return int(delivery.not_before.timestamp())
 
 
 async def retry(services: Services, number: int, *, staff_id: int | None) -> int:

@@ -1,10 +1,11 @@
 """After a broadcast: what failed, what is unsure, who has not read, and the results as a document."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 
 from telegram import InputFile
 
-from bot.actions.aftermath import Result, nudge, results, settle, unread, unsure
+from bot.actions.aftermath import Result, nudge, results, round_of, settle, unread, unsure
 from bot.actions.areas import areas
 from bot.actions.broadcasts import broadcast
 from bot.actions.staff import member
@@ -47,24 +48,28 @@ async def _doubts(context: Context, found: Broadcast, press: BroadcastPress, by:
         "siaran_tidak_pasti", broadcast=found, rows=shown, places=await _places(context), total=len(rows)
     )
     writes = rights_of(await member(context.services, by), found).write
-    keys = [_settling(context, found, str(r.delivery.number), _name(r)) for r in shown] if writes else []
-    every = _settling(context, found, EVERY, context.button("semua")) if writes and len(rows) > 1 else []
+    seen = max(round_of(row.delivery) for row in rows)
+    keys = [_settling(context, found, str(r.delivery.number), _name(r), seen=seen) for r in shown] if writes else []
+    every = _settling(context, found, EVERY, context.button("semua"), seen=seen) if writes and len(rows) > 1 else []
     turn = page_row(context, "doubts", found.number, page=page, pages=pages)
     return Screen(text=text, keyboard=board(*keys, every, turn, _back(context, found)))
 
 
-def _settling(context: Context, found: Broadcast, which: str, name: str) -> Row:
+def _settling(context: Context, found: Broadcast, which: str, name: str, *, seen: int) -> Row:
+    more = f"{which}x{seen:x}"
     return [
-        broadcast_key(context.button(f"siaran_{step}", nama=cut(name, LABEL)), step, found.number, which)
+        broadcast_key(context.button(f"siaran_{step}", nama=cut(name, LABEL)), step, found.number, more)
         for step in ("arrived", "again")
     ]
 
 
 async def _settled(context: Context, found: Broadcast, press: BroadcastPress, by: int) -> Screen:
     """One or all; pressed again there is nothing left to settle."""
-    which = None if press.more == EVERY else int(press.more) if press.more.isdecimal() else -1
-    arrived = press.step == "arrived"
-    await settle(context.services, found.number, arrived=arrived, staff_id=by, delivery=which)
+    named, _, seen = press.more.partition("x")
+    if re.fullmatch(r"[0-9a-f]{1,9}", seen) and (named == EVERY or named.isdecimal()):
+        which = None if named == EVERY else int(named)
+        arrived = press.step == "arrived"
+        await settle(context.services, found.number, arrived=arrived, staff_id=by, delivery=which, seen=int(seen, 16))
     now = await broadcast(context.services, found.number)
     return await _doubts(context, now, BroadcastPress(step="doubts", number=found.number), by)
 
