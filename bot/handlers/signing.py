@@ -10,7 +10,7 @@ from bot.actions.signatures import find_card
 from bot.domain.guidance import Card
 from bot.handlers.context import Context, Screen
 from bot.handlers.drafts import Draft
-from bot.handlers.keyboards import board
+from bot.handlers.keyboards import board, home
 from bot.handlers.review import signed_screen
 from bot.handlers.wizards import Done, Move, Next, Told, Wizard, exit_keys
 
@@ -33,7 +33,7 @@ async def begin(update: Update, context: Context, choice: str) -> Next[Signing] 
     await reviewer(context.services, context.person(update))
     found = _CHOICE.fullmatch(choice)
     if found is None or context.services.content.guidance.by_number(int(found[1])) is None:
-        return Done(screen=Screen(text=context.text("tombol_usang")))
+        return Done(screen=Screen(text=context.text("tombol_usang"), keyboard=board([home(context)])))
     return Next(state=Signing(number=int(found[1]), read=found[2]), awaits=True)
 
 
