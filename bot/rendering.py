@@ -62,7 +62,7 @@ class Messages:
         return text
 
     def once(self, name: str, key: Hashable, values: Callable[[], Mapping[str, object]]) -> str:
-        """As `text`, rendered once for each key: it must name all that the values depend on. The oldest is forgotten."""
+        """As `text`, once for each key, which must name all that the values depend on. The oldest is forgotten."""
         place = (name, key)
         if place not in self._rendered:
             while len(self._rendered) >= REMEMBERED:
@@ -94,13 +94,14 @@ def open_messages(
     own = FileSystemLoader(shipped / "replies")
     environment = _environment(own, zone, words)
     for name in environment.list_templates():
-        if _broken_line(environment, name) is not None:
+        # Parsed only, for compiling all takes as long as reading the cards; what is shipped is compiled by every check.
+        if _broken_line(environment, name, environment.parse) is not None:
             raise MessageFault(detail=f"template {name} is broken")
     folder = office / "replies" if office else None
     if folder is None or not folder.is_dir():
         return Messages(words, environment), []
     trial = _environment(FileSystemLoader(folder), zone, words)
-    broken = [(name, _broken_line(trial, name)) for name in trial.list_templates(extensions=["html"])]
+    broken = [(name, _broken_line(trial, name, trial.compile)) for name in trial.list_templates(extensions=["html"])]
     good = _OnlyThese(folder, {name for name, line in broken if line is None})
     aside = [BrokenTemplate(name=name, line=line) for name, line in broken if line is not None]
     return Messages(words, _environment(ChoiceLoader([good, own]), zone, words)), aside
@@ -140,10 +141,11 @@ def _word(words: Words, group: str, name: str) -> str:
     return str(found)
 
 
-def _broken_line(environment: Environment, name: str) -> int | None:
-    """The line of the first mistake in a template, None when it can be compiled."""
+def _broken_line(environment: Environment, name: str, look: Callable[[str, str], object]) -> int | None:
+    """The line of the first mistake in a template, None when `look` finds none."""
+    assert environment.loader is not None
     try:
-        environment.get_template(name)
+        look(environment.loader.get_source(environment, name)[0], name)
     except TemplateError as error:
         return getattr(error, "lineno", None) or 1
     except UnicodeDecodeError:
