@@ -27,7 +27,7 @@ FIELDS = frozenset(_FIELDS.split())
 LIBRARIES = ("aiohttp", "aiosqlite", "asyncio", "httpcore", "httpx", "telegram")
 """Loggers whose lines below WARNING are not even made: they print updates, SQL values, addresses with the token."""
 
-_TOKEN = re.compile(r"[0-9]{6,12}(?::|%3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
+_TOKEN = re.compile(r"[0-9]{1,20}(?::|%3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"-?[0-9]{6,}")
 _WORD = re.compile(r"[\w./:+-]{1,200}")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}

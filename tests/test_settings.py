@@ -150,6 +150,13 @@ def test_the_token_is_needed_only_where_it_is_used(tmp_path: Path) -> None:
     assert load({"BOT_TOKEN": TOKEN}, tmp_path, token_needed=True).bot_token == TOKEN
 
 
+def test_another_server_gives_out_other_tokens(tmp_path: Path) -> None:
+    """A Bot API server for tests need not make tokens as long as Telegram's."""
+    other = {"TELEGRAM_API_URL": "http://127.0.0.1:8081", "BOT_TOKEN": "42:test"}
+    assert load(other, tmp_path, token_needed=True).bot_token == "42:test"
+    assert problems({"BOT_TOKEN": "42:test"}, tmp_path) == [("BOT_TOKEN", "not_a_token")]
+
+
 def test_the_token_shows_in_no_representation(tmp_path: Path) -> None:
     """Neither the settings nor a refusal can carry it into a log or a traceback."""
     assert TOKEN not in repr(load({"BOT_TOKEN": TOKEN}, tmp_path))
