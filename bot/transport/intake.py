@@ -205,6 +205,8 @@ class Intake:
     async def _breathe(self, *, size: int, fresh: int) -> None:
         """Wait until a pull is worth it: half of what is open is done, or something new may have come."""
         if not self._ledger.open:
+            if not size:  # a server that does not wait with its answer is not asked without end
+                await self._times.sleep(SHORT_PULL)
             return
         self._pause = SHORT_PULL if fresh else min(LONGEST_PULL, 2 * self._pause)
         self._expect(self._ledger.open // 2)
