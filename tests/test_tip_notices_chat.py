@@ -13,6 +13,7 @@ from bot.actions.tip_rounds import due_notices
 from bot.domain.audit import OPERATOR
 from bot.domain.correspondence import NoticeName
 from bot.domain.tips import Category
+from bot.simulator.faults import ServerError, Slow
 from bot.storage.correspondence import add_notice, keep_ping
 from bot.storage.tips import keep_tip
 from tests.groups import NIBUNG, Office, open_office, texts
@@ -245,3 +246,31 @@ async def test_notices_of_a_round_come_in_no_order_that_tells_anything(office: O
         await next_round(desk)
         orders.add(f"L-{first}" in office.said_in(chat)[-2])
     assert orders == {True, False}
+
+
+async def test_an_urgent_notice_that_could_not_be_told_is_tried_again_within_minutes(office: Office) -> None:
+    """It does not wait for the round; told once, it is told no more."""
+    desk, chat = office.desk, await make_inbox(office)
+    await desk.settle()
+    office.world.faults.add(ServerError(), method="sendMessage", chat=chat.id, times=50)
+    for name in ("Rina", "Dedi"):
+        office.world.faults.add(ServerError(), method="sendMessage", chat=desk.chat(name).id, times=50)
+    await desk.say(TELLER, VILLAGE)
+    await desk.say(TELLER, STORY)
+    await desk.press(TELLER, "Sedang terjadi")
+    office.world.faults.clear()
+    for _ in range(5):
+        desk.clock.forward(timedelta(minutes=1))
+        await desk.settle()
+    assert sum("SEDANG TERJADI" in text for text in office.said_in(chat)) == 1
+
+
+async def test_a_notice_that_may_have_arrived_says_so_when_it_is_told_again(office: Office) -> None:
+    """Nobody answered in time: the next round tells it once more, as doubtful."""
+    desk, chat = office.desk, await make_inbox(office)
+    await tell(desk, link=VILLAGE)
+    office.world.faults.add(Slow(seconds=60), method="sendMessage", chat=chat.id)
+    await next_round(desk)
+    await next_round(desk)
+    told = [text for text in office.said_in(chat) if "L-" in text]
+    assert ["Mungkin sudah" in text for text in told] == [False, True]

@@ -14,6 +14,7 @@ from bot.services import Services
 from bot.storage.audit import add_entry
 from bot.storage.correspondence import (
     add_notice,
+    doubt_notice,
     doubt_notices,
     forget_needless_pings,
     forget_notice,
@@ -65,6 +66,12 @@ async def notice_failed(services: Services, notice: Notice) -> None:
     """It waits for the next round."""
     async with services.database.transaction() as tx:
         await put_notice_back(tx, id=notice.id)
+
+
+async def notice_doubted(services: Services, notice: Notice) -> None:
+    """It may have arrived: the next round says so."""
+    async with services.database.transaction() as tx:
+        await doubt_notice(tx, id=notice.id)
 
 
 async def ping_failed(services: Services, notice: Notice) -> None:

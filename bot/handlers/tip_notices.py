@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from telegram import InlineKeyboardMarkup
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError, TimedOut
 
 from bot.actions.tip_clocks import nearing, nearing_told
 from bot.actions.tip_inbox import admins_of, handlers_of, move_inbox, place_told, readers_of, stop_inbox
 from bot.actions.tip_rounds import (
     due_notices,
+    notice_doubted,
     notice_failed,
     notice_sent,
     ping_address,
@@ -101,11 +102,13 @@ async def _tell(context: Context, notice: Notice) -> None:
     screen = await _screen(context, notice)
     chats = await _chats(context, notice)
     reached = [await _sent(context, chat, screen) for chat in chats]
-    if not any(reached):  # whoever else may handle it must hear of it
+    if not any(reached) and None not in reached:  # whoever else may handle it must hear of it
         others = [staff.id for staff in await handlers_of(context.services, notice.tip) if staff.id not in chats]
         reached = [await _sent(context, other, screen) for other in others]
     if any(reached):
         await notice_sent(context.services, notice)
+    elif None in reached:
+        await notice_doubted(context.services, notice)
     else:
         await notice_failed(context.services, notice)
 
@@ -143,8 +146,8 @@ def _keys(context: Context, tip: Tip) -> InlineKeyboardMarkup:
     return board([act_key(context.button(label), act, tip.number) for label, act in buttons])
 
 
-async def _sent(context: Context, chat_id: int, screen: Screen) -> bool:
-    """Whether it was told there. An inbox that takes nothing any more is stopped."""
+async def _sent(context: Context, chat_id: int, screen: Screen) -> bool | None:
+    """Whether it was told there, None where nobody knows. An inbox that takes nothing any more is stopped."""
     try:
         await context.put(chat_id, screen)
     except ChatMigrated as moved:
@@ -153,6 +156,8 @@ async def _sent(context: Context, chat_id: int, screen: Screen) -> bool:
     except (BadRequest, Forbidden):
         await stop_inbox(context.services, chat_id=chat_id)
         return False
+    except TimedOut:
+        return None
     except TelegramError:
         return False
     return True
@@ -169,6 +174,8 @@ async def _ping(context: Context, notice: Notice) -> None:
         await context.put(address, Screen(text=context.text("lapor_ada_kabar"), keyboard=board([stop])))
     except (BadRequest, Forbidden):
         await ping_failed(context.services, notice)
+    except TimedOut:  # heard twice it says nothing more; not heard it would be a promise broken
+        await notice_doubted(context.services, notice)
     except TelegramError:
         await notice_failed(context.services, notice)
     else:

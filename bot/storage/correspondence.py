@@ -107,6 +107,11 @@ async def put_notice_back(tx: Connection, *, id: int) -> None:
     await tx.execute("UPDATE tip_notice SET sending = 0 WHERE id = :id", {"id": id})
 
 
+async def doubt_notice(tx: Connection, *, id: int) -> None:
+    """It waits again, and whoever hears it is told that he may have heard it."""
+    await tx.execute("UPDATE tip_notice SET sending = 0, doubtful = 1 WHERE id = :id", {"id": id})
+
+
 async def doubt_notices(tx: Connection) -> int:
     """What was being sent when the bot stopped waits again, and is known to be doubtful; how many."""
     return await tx.execute("UPDATE tip_notice SET sending = 0, doubtful = 1 WHERE sending = 1")
