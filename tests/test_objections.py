@@ -209,3 +209,16 @@ async def test_personal_data_is_masked(desk: Desk, text: str, left: str) -> None
     """Numbers, accounts and names go; what is asked stays."""
     assert shown_to_staff(desk.services, text) == left
     assert not re.search(r"\[[A-Z]+_", shown_to_staff(desk.services, text))
+
+
+async def test_a_question_is_forgotten_after_two_weeks_by_itself(desk: Desk) -> None:
+    """As /privasi promises, though nobody reports or reads anything."""
+    await asked(desk)
+    await desk.press("Pak Kades", "Sertakan pertanyaan saya")
+    await desk.press("Pak Kades", "Kirim dengan pertanyaan")
+    left = []
+    for days in (14, 1):
+        desk.clock.forward(timedelta(days=days))
+        await desk.settle()
+        left.append(bool((await kept(desk))[0].question))
+    assert left == [True, False]

@@ -57,6 +57,14 @@ async def report(
         await add_objection(tx, objection)
 
 
+async def forget_old_questions(services: Services) -> None:
+    """What was promised holds on its own, whether or not anybody reports or reads."""
+    async with services.database.transaction() as tx:
+        forgotten = await forget_questions(tx, before=services.today() - QUESTION_KEPT)
+    if forgotten:
+        await services.database.checkpoint()
+
+
 def shown_to_staff(services: Services, question: str) -> str:
     """The question as staff would read it."""
     words = {kind: str(word) for kind, word in services.content.words["samaran"].items()}

@@ -5,7 +5,7 @@ from datetime import date
 
 from telegram import InlineKeyboardButton, Update
 
-from bot.actions.objections import report, shown_to_staff
+from bot.actions.objections import forget_old_questions, report, shown_to_staff
 from bot.domain.errors import Refusal
 from bot.domain.guidance import Card
 from bot.handlers.commands import chat_id_of
@@ -34,6 +34,14 @@ class Reporters:
 
     def count(self, chat_id: int) -> None:
         self._counts[chat_id] += 1
+
+
+async def forget_questions_daily(context: Context) -> None:
+    """By the clock, once a day and after every start."""
+    today = context.services.today()
+    if context.bot_data.get("questions_forgotten") != today:
+        await forget_old_questions(context.services)
+        context.bot_data["questions_forgotten"] = today
 
 
 async def objection_screen(update: Update, context: Context, press: ObjectionPress) -> Screen | None:

@@ -8,6 +8,7 @@ from bot.handlers.broadcast_showing import follow_broadcasts
 from bot.handlers.context import App, Context
 from bot.handlers.group_life import tell_unregistered
 from bot.handlers.group_news import tell_staff
+from bot.handlers.objections import forget_questions_daily
 from bot.handlers.reminders import look_at_clock
 from bot.handlers.tip_notices import tell_round
 from bot.handlers.tip_opening import put_away_old
@@ -25,6 +26,7 @@ TICKS: tuple[Due, ...] = (
     put_away_old,
     look_at_clock,
     follow_broadcasts,
+    forget_questions_daily,
 )
 
 log = logging.getLogger(__name__)
