@@ -255,3 +255,11 @@ async def test_hapus_data_saya_forgets_the_ping_as_well(desk: Desk) -> None:
         await desk.press(TELLER, words)
     assert await ping_of(desk.services.database.reader, number=(await tips(desk))[0].number) is None
     assert "minta dikabari" not in await desk.say(TELLER, "/privasi")
+
+
+@pytest.mark.parametrize(("mode", "told"), [("inbox", "semuanya"), ("sealed", "tidak bisa membuka cerita")])
+async def test_privasi_says_who_could_read_what(mode: str, told: str, desk: Desk) -> None:
+    """By taking the whole server, the database, or a backup, in the mode that the office has chosen."""
+    assert "Yang menguasai seluruh server: semuanya" in await desk.say(TELLER, "/privasi")
+    values = {"actor": None, "pinged": False, "staff": False, "mode": mode, "days": 90}
+    assert f"seluruh server: {told}" in desk.services.messages.text("privasi", **values)

@@ -24,6 +24,7 @@ from bot.handlers.keyboards import (
     whose_keys,
 )
 from bot.handlers.presses import ArticlesPress, CardPress, ObjectionPress, TopicPress, start_payload
+from bot.handlers.profile import commands_of
 from bot.rendering import cut
 
 LABEL_LIMIT = 44
@@ -37,7 +38,10 @@ async def welcome(context: Context) -> Screen:
 async def home_screen(context: Context, chat_id: int) -> Screen:
     periods = context.services.calendar.periods_on(context.services.today())
     actor = await role_in(context.services, chat_id)
-    return Screen(text=context.text("beranda", actor=actor, periods=periods), keyboard=home_keys(context))
+    staff = await member(context.services, chat_id)
+    commands = commands_of(staff) if staff else []
+    text = context.text("beranda", actor=actor, periods=periods, commands=commands)
+    return Screen(text=text, keyboard=home_keys(context))
 
 
 async def roles_screen(context: Context, chat_id: int) -> Screen:
@@ -105,9 +109,9 @@ def private_link(context: Context, payload: str) -> str:
     return f"https://t.me/{context.bot.username}?start={payload}"
 
 
-def private_screen(context: Context, text: str, payload: str) -> Screen:
+def private_screen(context: Context, text: str, payload: str, *, label: str = "buka_pribadi") -> Screen:
     """A line in a group that leads to the private chat."""
-    button = InlineKeyboardButton(context.button("buka_pribadi"), url=private_link(context, payload))
+    button = InlineKeyboardButton(context.button(label), url=private_link(context, payload))
     return Screen(text=text, keyboard=board([button]))
 
 
@@ -153,7 +157,15 @@ async def privacy_screen(context: Context, chat_id: int) -> Screen:
     pinged = await is_pinged(context.services, chat_id)
     delete = [plain(context, "hapus_data", "forget")] if actor or pinged else []
     staff = await member(context.services, chat_id)
-    text = context.text("privasi", actor=actor, pinged=pinged, staff=staff is not None)
+    vault = context.services.vault
+    text = context.text(
+        "privasi",
+        actor=actor,
+        pinged=pinged,
+        staff=staff is not None,
+        mode=vault.keys.mode.value,
+        days=vault.rules.retention_days,
+    )
     return Screen(text=text, keyboard=board(delete, [home(context)]))
 
 
