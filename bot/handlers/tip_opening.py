@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import date
 
 from telegram import InlineKeyboardMarkup, InputFile, Update
 from telegram.constants import ChatAction, ParseMode
@@ -18,7 +19,7 @@ from bot.handlers.keyboards import board
 from bot.handlers.staff import places
 from bot.handlers.tip_desk_presses import act_key
 from bot.handlers.tip_speaking import delete, edited
-from bot.rendering import visible_length
+from bot.rendering import format_day, visible_length
 from bot.storage.tip_readings import Shown
 
 PART = 3800
@@ -82,6 +83,7 @@ async def _blocks(context: Context, opened: OpenedTip) -> list[str]:
         "laporan_isi",
         tip=opened.tip,
         story=opened.story,
+        when=_when(opened.story.when),
         village=villages.get(opened.story.village or ""),
         place=(await places(context)).get(opened.tip.subdistrict or "", opened.tip.subdistrict),
         files=len(all_evidence(opened)),
@@ -92,6 +94,14 @@ async def _blocks(context: Context, opened: OpenedTip) -> list[str]:
         blocks.append(context.text("laporan_kata", kind=said.kind.value, day=said.written_on))
         blocks += [*_told(context, said.story.texts), *_captions(context, said.story.evidence)]
     return blocks
+
+
+def _when(told: str) -> str:
+    """A day as people write it; what is no day, as it was chosen."""
+    try:
+        return format_day(date.fromisoformat(told))
+    except ValueError:
+        return told
 
 
 def _told(context: Context, texts: Iterable[str]) -> list[str]:
