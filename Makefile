@@ -4,7 +4,7 @@ BIN := .venv/bin
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo run test bench setup lint types contracts content unit browser lock clean
+.PHONY: demo run test wheel-test bench setup lint types contracts content unit browser lock clean
 
 demo: .venv/ready
 	$(BIN)/sambang demo $(ARGS)
@@ -37,6 +37,10 @@ unit: .venv/ready-dev
 
 browser: .venv/ready-dev
 	$(BIN)/python -m pytest -m browser -rs $(ARGS)
+
+# What people install: built, put into an empty environment outside the checkout, and set to work there.
+wheel-test: .venv/ready
+	$(BIN)/python .ci/wheel.py
 
 # The lock files name no index host, so that any mirror serves; the hashes hold whoever serves.
 lock:
