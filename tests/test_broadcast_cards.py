@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.actions.deliveries import halt
-from bot.domain.broadcasts import GRACE, Reason
+from bot.domain.broadcasts import GRACE, Phase, Reason
 from bot.storage.staff import forget_staff
 from tests.broadcast_desk import Room, open_room
 from tests.simulator.spec import held_against_spec
@@ -101,3 +101,17 @@ async def test_a_deleted_card_is_not_put_anew(room: Room) -> None:
     room.desk.clock.forward(timedelta(seconds=6))
     await room.desk.settle()
     assert len(room.desk.world.messages(room.desk.chat("Rina"))) == before
+
+
+async def test_a_stranger_in_a_group_changes_nothing_on_its_card(room: Room) -> None:
+    """He is told in a pop-up; what staff look at stays."""
+    desk, number = room.desk, (await room.propose()).number
+    members = (desk.person("Siti"),)
+    chat = room.office.world.create_group(desk.person("Rina"), "Meja", members=members, bots=(desk.account,))
+    await desk.settle()
+    before = await desk.say("Rina", f"/siaran@sambang_bot {number}", chat=chat)
+    press = desk.world.press(desk.person("Siti"), desk.last(chat), data=f"b:cancel:{number}:")
+    await desk.settle()
+    assert not isinstance(press, str)
+    assert "tidak berwenang" in (await press.answered()).text
+    assert (desk.last(chat).text, (await room.newest()).phase) == (before, Phase.WAITING)

@@ -103,12 +103,17 @@ async def on_broadcast_press(update: Update, context: Context) -> None:
     if press is None or not (is_private(update) or press.step in IN_GROUPS):
         await context.toast(update, visible(context.text("tombol_usang")), alert=True)
         return
+    if not is_private(update) and await context.staff(update) is None:
+        await context.toast(update, visible(context.text("not_allowed", act="")), alert=True)
+        return
     await context.toast(update)
     try:
         screen = await _screen(update, context, press, by=query.from_user.id)
     except TooLate as late:
         screen = await _late(update, context, press, late, by=query.from_user.id)
     except Refusal as refusal:
+        if not is_private(update):
+            return  # the card is everybody's: who may not press leaves it as it is
         look_away(update, context)
         screen = refused(context, refusal)
     if screen is not None:
