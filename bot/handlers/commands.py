@@ -48,7 +48,9 @@ async def on_start(update: Update, context: Context) -> None:
         when = dict.fromkeys(Regime, press.stage) if press.stage else None
         screen = await card_screen(context, card, actor, when=when) if actor else whose_screen(context, card, keep=True)
         await context.send(update, screen)
-    elif await role_in(context.services, chat_id_of(update)) is None:
+    elif payload == PANEL:
+        await context.send(update, topics_screen(context))
+    elif staff is None and await role_in(context.services, chat_id_of(update)) is None:
         await context.send(update, await welcome(context))
     else:
         await context.send(update, await home_screen(context, chat_id_of(update)))
@@ -59,8 +61,7 @@ async def on_topics(update: Update, context: Context) -> None:
     if is_private(update):
         await context.send(update, topics_screen(context))
     else:
-        text = context.text("bantuan_grup", bot=context.bot.username)
-        await context.send(update, private_screen(context, text, PANEL))
+        await context.send(update, private_screen(context, context.text("panduan_grup"), PANEL, label="buka_panduan"))
 
 
 async def on_roles(update: Update, context: Context) -> None:
