@@ -8,7 +8,7 @@ import socket
 from argparse import Namespace
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -88,9 +88,11 @@ def demo(arguments: Namespace, settings: Settings, console: Console) -> Exit:
 
 async def _demo(taken: socket.socket, address: str, settings: Settings, console: Console) -> None:
     clock = Clock()
-    async with open_services(settings, database=None, now=clock.now) as services:
+    async with open_services(settings, database=None, now=clock.now) as opened:
+        services = practising(opened)
         play = Play(services, clock, zone=next(name for name, zone in TIMEZONES.items() if zone == settings.timezone))
         await play.open_office()
+        play.greet()
         async with serving(play.app(), taken):
             pacer = await make_pacer(services, limits=Limits())
             bot = make_bot(play.bot.token, pacer=pacer, api_root=address)
@@ -106,6 +108,14 @@ async def _demo(taken: socket.socket, address: str, settings: Settings, console:
                 console.out.flush()
 
             await serve(application, intake, services, ready=ready, sender=sender)
+
+
+def practising(services: Services) -> Services:
+    """With the office whose villages the demo has; its number is made up."""
+    content = services.content
+    told = content.words["latihan"]["kantor"]
+    office = replace(content.office, name=told["nama"], phone=told["telepon"], hours=told["jam"])
+    return replace(services, content=replace(content, office=office))
 
 
 class Play:
@@ -150,6 +160,13 @@ class Play:
         self._clock.set(datetime.now(UTC))
         self._found_group()
         await self.open_office()
+        self.greet()
+
+    def greet(self) -> None:
+        """The staff have met the bot, as they do by their invitations: it may write to them first."""
+        for name, persona in zip(PLAYED, self.personas, strict=True):
+            if name in ROLES:
+                self.world.start(persona.person, self.bot)
 
     async def open_office(self) -> None:
         """Areas, staff and calendar of the office, and the groups of all villages but the one that is played."""

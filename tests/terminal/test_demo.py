@@ -11,7 +11,7 @@ from bot.domain.broadcasts import Kind
 from bot.domain.groups import EVERYBODY
 from bot.domain.staff import Act, Matter, may
 from bot.storage.groups import active_groups
-from bot.terminal.demo import PENYAK, Clock, Play
+from bot.terminal.demo import PENYAK, Clock, Play, practising
 from tests.office import Desk
 
 
@@ -53,3 +53,17 @@ async def test_moving_the_clock_brings_the_reminders_of_the_coming_election(desk
     assert due.planned == 1
     (newest,) = await broadcasts(desk.services, limit=1)
     assert (newest.title, newest.kind) == ("Seminggu lagi masa kampanye", Kind.REMINDER)
+
+
+async def test_the_staff_can_be_written_to_from_the_start(desk: Desk) -> None:
+    """Who must approve is told, though nobody has played him yet."""
+    play = Play(desk.services, Clock(), zone="Asia/Jakarta")
+    await play.start_over()
+    met = [persona.short for persona in play.personas if play.world.private(persona.person, play.bot).started]
+    assert met == ["Sekretariat", "Anggota", "Panwascam"]
+
+
+async def test_the_demo_has_an_office_that_can_be_called(desk: Desk) -> None:
+    """Every referral of the demo ends with a name and a number."""
+    office = practising(desk.services).content.office
+    assert (office.name, bool(office.phone)) == ("Bawaslu Kabupaten Bangka Tengah", True)
