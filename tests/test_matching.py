@@ -158,6 +158,13 @@ def test_allowing_needs_more(verdict: Verdict, shares: dict[Verdict, float], eno
     assert is_enough(verdict, shares, Limits()) is enough
 
 
+@pytest.mark.parametrize("office", ["pegawai honorer kelurahan", "tenaga honorer", "pegawai negeri", "honorer"])
+def test_a_second_office_of_ones_own_is_heard(matcher: Matcher, office: str) -> None:
+    """A citizen's freedom is not an official's, however late he says what he is."""
+    answer = matcher.match(f"saya warga boleh dukung calon tapi saya juga {office}")
+    assert verdict_of(answer) is not Verdict.ALLOWED
+
+
 def test_half_a_story_is_not_allowed(matcher: Matcher) -> None:
     """A weighty meaning that the allowing card does not know keeps BOLEH back."""
     outcome = matcher.match("saya kades, nyoblos di TPS sambil bagi amplop ke warga, boleh?")
