@@ -44,6 +44,7 @@ class Played:
     seed: int
     kills: int = 0
     flying: int = 0
+    broken: int = 0
     states: dict[str, int] = field(default_factory=dict)
     seen: dict[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
@@ -86,7 +87,7 @@ def play(zygote: Zygote, plan: Plan, *, blank: Path, number: int, folder: Path) 
     zygote.kill(telegram, signal.SIGTERM)
     zygote.wait(telegram, seconds=LAST)
     played.seen = json.loads((folder / "seen").read_text(encoding="utf-8"))
-    asyncio.run(_count(database, number, played, groups=plan.groups))
+    asyncio.run(_count(job, played, groups=plan.groups))
     played.seconds = time.monotonic() - begun
     return played
 
@@ -104,7 +105,7 @@ def _telegram(zygote: Zygote, plan: Plan, folder: Path) -> tuple[int, int]:
 
 def _one_sender(zygote: Zygote, chance: random.Random, job: dict[str, Any], played: Played, *, groups: int) -> None:
     """A sender that ends by a signal at some moment, or by its own hand at the worst one."""
-    _set_flying(job, 0)
+    _clear(job)
     some = chance.randint(1, max(2, groups // 3))
     bomb = chance.choice(({}, {"after_claim": some}, {"before_record": some}))
     pid = zygote.start("tests.balance.sender", job | {"bomb": bomb, "seed": chance.getrandbits(30)})
@@ -114,32 +115,37 @@ def _one_sender(zygote: Zygote, chance: random.Random, job: dict[str, Any], play
     status = zygote.wait(pid, seconds=30)
     if status == -signal.SIGKILL:
         played.kills += 1
-        played.flying += _flying(job)
-    elif status != 0:
+        played.flying += _counted(job)[0]
+    played.broken += _counted(job)[1]
+    if status not in (0, -signal.SIGKILL):
         played.wrong.append(f"a sender ended with {status}")
 
 
 def _last_sender(zygote: Zygote, job: dict[str, Any], played: Played) -> None:
-    _set_flying(job, 0)
+    _clear(job)
     pid = zygote.start("tests.balance.sender", job | {"bomb": {}})
     if (status := zygote.wait(pid, seconds=LAST)) is None:
         zygote.kill(pid)
         zygote.wait(pid, seconds=30)
+    played.broken += _counted(job)[1]
     if status != 0:
         played.wrong.append(f"the last sender ended with {status}")
 
 
-def _set_flying(job: dict[str, Any], count: int) -> None:
-    Path(job["flying"]).write_bytes(struct.pack("q", count))
+def _clear(job: dict[str, Any]) -> None:
+    Path(job["flying"]).write_bytes(struct.pack("qq", 0, 0))
 
 
-def _flying(job: dict[str, Any]) -> int:
-    return int(struct.unpack("q", Path(job["flying"]).read_bytes())[0])
+def _counted(job: dict[str, Any]) -> tuple[int, int]:
+    """How many deliveries were on their way at last, and how many calls broke off without an answer."""
+    flying, broken = struct.unpack("qq", Path(job["flying"]).read_bytes())
+    return flying, broken
 
 
-async def _count(database: Path, number: int, played: Played, *, groups: int) -> None:
+async def _count(job: dict[str, Any], played: Played, *, groups: int) -> None:
     """Hold what the ledger says against what stands in the groups."""
-    async with open_database(database) as opened:
+    number = job["number"]
+    async with open_database(Path(job["database"])) as opened:
         rows = await opened.reader.fetch_all("SELECT chat_id, state FROM delivery WHERE broadcast = :b", {"b": number})
         row = await opened.reader.fetch_one("SELECT * FROM broadcast WHERE number = :b", {"b": number})
     assert row is not None
@@ -155,8 +161,10 @@ async def _count(database: Path, number: int, played: Played, *, groups: int) ->
     for chat, arrived in played.seen["messages"].items():
         if arrived not in EXPECTED.get(ledger.get(chat, ""), ()):
             played.wrong.append(f"{ledger.get(chat)} and {arrived} messages")
-    if played.states.get("in_doubt", 0) > played.flying + played.seen["doubtful"]:
-        played.wrong.append(f"more in doubt than were on their way: {played.states} {played.flying}")
+    if played.states.get("in_doubt", 0) > played.flying + played.broken:
+        played.wrong.append(f"more in doubt than were on their way: {played.states} {played.flying} {played.broken}")
+    if played.broken > played.seen["doubtful"] + played.seen["outages"] * job["per_second"]:
+        played.wrong.append(f"more calls broke off than were broken: {played.broken} {played.seen['doubtful']}")
 
 
 EXPECTED = {"sent": (1,), "failed": (0,), "skipped": (0,), "in_doubt": (0, 1)}

@@ -21,7 +21,7 @@ from bot.actions.deliveries import Claim, Report, Step, take_steps
 from bot.domain.audit import OPERATOR
 from bot.domain.broadcasts import Phase
 from bot.domain.calls import Limits
-from bot.domain.deliveries import Errand, Sent
+from bot.domain.deliveries import Errand, Sent, Unknown
 from bot.services import Services
 from bot.storage.lease import Lease
 from bot.transport.batch import Batch
@@ -53,12 +53,13 @@ class Fast:
 
 
 class Flying(set[int]):
-    """What is claimed; how many these are is also written where whoever counts the dead can read it."""
+    """What is claimed; how many these are, and how many calls broke off, can be read by whoever counts the dead."""
 
     def __init__(self, path: str) -> None:
         super().__init__()
         with open(path, "r+b") as file:
-            self._page = mmap.mmap(file.fileno(), 8)
+            self._page = mmap.mmap(file.fileno(), 16)
+        self._broken = 0
 
     def add(self, number: int) -> None:
         super().add(number)
@@ -67,6 +68,10 @@ class Flying(set[int]):
     def discard(self, number: int) -> None:
         super().discard(number)
         self._page[:8] = struct.pack("q", len(self))
+
+    def broke_off(self) -> None:
+        self._broken += 1
+        self._page[8:] = struct.pack("q", self._broken)
 
 
 def main(job: dict[str, Any]) -> None:
@@ -95,8 +100,8 @@ async def _send(job: dict[str, Any]) -> None:
             clock=clock,
             sleep=clock.sleep,
         )
-        sender._courier.claimed = Flying(job["flying"])
-        sender._courier._steps = Batch(_with_bomb(services, job["bomb"]))
+        sender._courier.claimed = flying = Flying(job["flying"])
+        sender._courier._steps = Batch(_with_bomb(services, job["bomb"], flying))
         disk = asyncio.create_task(_full_disk(job, clock))
         sending = asyncio.create_task(sender.run())
         await _until_over(services, job["number"], clock)
@@ -115,7 +120,7 @@ async def _until_over(services: Services, number: int, clock: Fast) -> None:
 
 
 def _with_bomb(
-    services: Services, bomb: dict[str, int]
+    services: Services, bomb: dict[str, int], flying: Flying
 ) -> Callable[[Sequence[Step]], Awaitable[Sequence[Errand | None]]]:
     """Ends the process right after the n-th claim was committed, or right before the n-th arrival is recorded."""
     left = dict(bomb)
@@ -125,6 +130,9 @@ def _with_bomb(
             if isinstance(step, Report) and isinstance(step.outcome, Sent):
                 _tick(left, "before_record")
         done = await take_steps(services, steps)
+        for step in steps:
+            if isinstance(step, Report) and isinstance(step.outcome, Unknown):
+                flying.broke_off()
         for step in steps:
             if isinstance(step, Claim):
                 _tick(left, "after_claim")

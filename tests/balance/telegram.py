@@ -48,7 +48,7 @@ async def _serve(job: dict[str, Any]) -> None:
     outages = asyncio.create_task(_outages(door, chance, often=job["trouble"], speed=speed))
     await over.wait()
     outages.cancel()
-    Path(job["seen"]).write_text(json.dumps(_seen(world, groups)), encoding="utf-8")
+    Path(job["seen"]).write_text(json.dumps(_seen(world, groups) | {"outages": door.outages}), encoding="utf-8")
 
 
 def _people(world: World, chance: random.Random, *, count: int, trouble: float) -> list[Chat]:
@@ -88,6 +88,7 @@ class _Door:
         self._runner = web.AppRunner(app, access_log=None)
         self._site: web.TCPSite | None = None
         self.port = 0
+        self.outages = 0
 
     async def open(self) -> None:
         if not self.port:
@@ -98,6 +99,7 @@ class _Door:
 
     async def close(self) -> None:
         assert self._site is not None
+        self.outages += 1
         await self._site.stop()
         self._site = None
 

@@ -62,6 +62,7 @@ def _summed(played: list[Played], *, groups: int, seconds: float) -> dict[str, A
         "deliveries": len(played) * groups,
         **states,
         "flying_at_kills": sum(one.flying for one in played),
+        "calls_broken_off": sum(one.broken for one in played),
         "doubtful_answers": sum(one.seen["doubtful"] for one in played),
         "seconds": round(seconds, 1),
         "wrong": {one.seed: one.wrong[:5] for one in played if one.wrong},
