@@ -8,7 +8,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-BENCHES = ("guidance", "sealing", "limit", "growth", "balance")
+BENCHES = ("guidance", "sealing", "limit", "growth", "balance", "kills")
 """Modules of this folder with `measure_all() -> dict` and `table(dict) -> str`."""
 
 
