@@ -56,3 +56,11 @@ async def test_forged_presses_wait_their_turn_as_typed_codes_do(desk: Desk) -> N
     with pytest.raises(TooManyTries):
         await taken_before(desk.services, nonce=b"x" * 16, chat=desk.chat(TELLER).id)
     assert await taken_before(desk.services, nonce=b"x" * 16, chat=desk.chat("Andi").id) is None
+
+
+async def test_the_desk_of_staff_is_elsewhere() -> None:
+    """/laporan is not /lapor: what Dedi types after it is a question again."""
+    async with open_office() as office:
+        for said in ("/lapor", "/laporan"):
+            await office.desk.say("Dedi", said)
+        assert MARK not in await office.desk.say("Dedi", "boleh foto dengan caleg?")

@@ -1,5 +1,7 @@
 """Anonymous tips in the private chat: /lapor, the buttons of the review message, /batal."""
 
+import re
+
 from telegram import Update
 
 from bot.actions.areas import areas
@@ -131,11 +133,11 @@ async def note_leaving(update: object, context: Context) -> None:
         talk.draft, talk.expects = None, Expects.NOTHING
 
 
-OURS = ("/lapor", "/status", "/batal", "/start lapor", "/start status")
+OURS = re.compile(r"/(lapor|status|batal|start(@\w+)? (lapor|status))(?![a-z])")
 
 
 def _goes_elsewhere(update: Update) -> bool:
     if update.callback_query is not None:
         return not (update.callback_query.data or "").startswith(("l:", "tip"))
     text = update.message.text or "" if update.message is not None else ""
-    return text.startswith("/") and not text.startswith(OURS)
+    return text.startswith("/") and OURS.match(text) is None
