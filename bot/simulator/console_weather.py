@@ -17,9 +17,11 @@ SPARED = frozenset({"getUpdates", "getMe"})
 
 
 async def clock(scene: Scene, body: Body) -> Json:
-    """Move the clock: `forward` in minutes, `at` as ISO time, `local` as time in the office's zone, or `today`."""
+    """Move the clock: `forward` in minutes, `until` an hour, `at` as ISO time, `local` in the office's zone, or `today`."""
     if body.has("forward"):
         scene.clock.forward(_span(body.number("forward")))
+    elif body.has("until"):
+        scene.clock.set(_next(scene, body.number("until")))
     elif body.has("today"):
         scene.clock.set(scene.real_now())
     else:
@@ -32,6 +34,15 @@ def _span(minutes: int) -> timedelta:
     if not 0 < minutes <= FURTHEST / timedelta(minutes=1):
         raise BadInput("bad_time", "forward: minutes, at most ten years of them")
     return timedelta(minutes=minutes)
+
+
+def _next(scene: Scene, hour: int) -> datetime:
+    """When it is this hour next where the office lies."""
+    if not 0 <= hour < 24:
+        raise BadInput("bad_time", "until: an hour, 0 to 23")
+    now = scene.clock.now().astimezone(ZoneInfo(scene.zone))
+    then = now.replace(hour=hour, minute=0, second=0, microsecond=0)
+    return then if then > now else then + timedelta(days=1)
 
 
 def _moment(scene: Scene, body: Body) -> datetime:

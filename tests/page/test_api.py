@@ -182,6 +182,15 @@ async def test_the_clock_moves_forward_and_to_a_season_and_back(visitor: Visitor
     assert abs(clock.now() - datetime.now(UTC)) < seconds
 
 
+async def test_the_clock_goes_to_the_next_morning_where_the_office_lies(visitor: Visitor) -> None:
+    """Reminders go out at eight: pressed twice it is eight a day later."""
+    clock = visitor.rehearsal.clock
+    await visitor.act("clock", local="2024-02-14T07:55")
+    for day in (14, 15):
+        await visitor.act("clock", until=8)
+        assert timedelta(0) <= clock.now() - datetime(2024, 2, day, 1, tzinfo=UTC) < timedelta(seconds=30)
+
+
 async def test_the_latest_chat_is_first_though_the_clock_was_put_back(visitor: Visitor) -> None:
     """A rehearsal that starts today and goes on in the campaign of 2024."""
     group = visitor.rehearsal.group.id

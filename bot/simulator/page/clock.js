@@ -6,6 +6,7 @@ import { attempt } from "./outbox.js";
 import { current, nowIso } from "./store.js";
 import { entry, localInput, longClockOf, say } from "./words.js";
 
+const MORNING = 8; // the hour at which reminders customarily go out
 const REAL_MS = 60_000; // a clock this close to the computer's is the real one
 
 export function drawClock(body) {
@@ -27,7 +28,8 @@ function build(body) {
     el("p", { class: "quiet" }, say("jam.apa")),
     el("p", { class: "clock-now", role: "status" }), el("p", { class: "clock-state quiet" }),
     el("h3", {}, say("jam.maju")),
-    el("div", { class: "button-row" }, entry("jam.langkah").map((step) => button(step.nama, { forward: step.menit }))),
+    el("div", { class: "button-row" }, entry("jam.langkah").map((step) => button(step.nama, { forward: step.menit })),
+      button(say("jam.pagi"), { until: MORNING })),
     el("h3", {}, say("jam.mulai_dari")),
     el("div", { class: "preset-list" }, button(say("jam.hari_ini"), { today: true }, say("jam.hari_ini_apa")),
       entry("jam.musim").map((preset) => button(preset.nama, { at: preset.waktu }, preset.apa))),

@@ -185,7 +185,13 @@ function drawButtons(open) {
     open.commands.length > 0 && iconButton("slash", say("tulis.perintah"), () => drawCommands(open.commands, pickCommand))]);
   refill(byId("composer-right"), markup && [place, markup, isFolded(markup)], () => [
     markup?.keyboard && iconButton("keyboard", say(isFolded(markup) ? "tulis.buka_papan" : "tulis.lipat_papan"), () => fold(markup))]);
-  field().placeholder = markup?.input_field_placeholder ?? say("tulis.isi");
+  field().placeholder = hint(open) ?? say("tulis.isi");
+}
+
+/** What the bot wants written; of a message that asks for an answer, as long as it is being answered. */
+function hint({ keyboard, force_reply: asking }) {
+  const answering = !asking || current().reply?.message_id === asking;
+  return answering ? keyboard?.input_field_placeholder : null;
 }
 
 function nameOfKeyboard(markup) {
