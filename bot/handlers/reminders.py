@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from telegram import InlineKeyboardButton, Update
@@ -124,9 +124,10 @@ async def _screen(context: Context, by: int, view: str, number: int, given: str)
 
 
 async def list_screen(context: Context, *, page: int) -> Screen:
-    """All reminders, the newest first."""
+    """All reminders: first what waits for approval, then whichever goes out next; those without a date last."""
     services = context.services
-    found = list(reversed(await all_reminders(services)))
+    dated = [(await _next(services, each) or date.max, each) for each in await all_reminders(services)]
+    found = [each for _, each in sorted(dated, key=_turn)]
     pages = max(1, -(-len(found) // REMINDERS_A_PAGE))
     page = min(page, pages - 1)
     shown = found[page * REMINDERS_A_PAGE : (page + 1) * REMINDERS_A_PAGE]
@@ -142,6 +143,11 @@ async def list_screen(context: Context, *, page: int) -> Screen:
         [reminder_key(context.button("jam_tenang"), "h")],
     ]
     return Screen(text=text, keyboard=board(*keys, turn, *more, [home(context)]))
+
+
+def _turn(dated: tuple[date, Reminder]) -> tuple[bool, date]:
+    day, each = dated
+    return each.state is not State.WAITING, day
 
 
 async def _next(services: Services, each: Reminder) -> Any:
