@@ -17,7 +17,7 @@ SPARED = frozenset({"getUpdates", "getMe"})
 
 
 async def clock(scene: Scene, body: Body) -> Json:
-    """Move the clock: `forward` in minutes, `until` an hour, `at` as ISO time, `local` in the office's zone, or `today`."""
+    """Move the clock: `forward` in minutes, `until` an hour, `at` as ISO time, `local` in its zone, or `today`."""
     if body.has("forward"):
         scene.clock.forward(_span(body.number("forward")))
     elif body.has("until"):
