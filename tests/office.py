@@ -33,6 +33,7 @@ from bot.simulator.world import World
 from bot.storage.database import open_database
 from bot.storage.migrations import migrate
 from bot.transport.bot import TelegramBot
+from tests.simulator.spec import held_against_spec
 
 TOKEN = "123456789:" + "o" * 35
 READY = {"foto": "photo", "pdf": "document", "suara": "voice", "stiker": "sticker"}
@@ -159,7 +160,10 @@ async def open_desk(
     tip_mode: TipMode = TipMode.INBOX,
     chance: random.Random | None = None,
 ) -> AsyncIterator[Desk]:
-    """A bot that has introduced itself; `at` is when it begins, `database` a file or memory, `data` its folder."""
+    """A bot that has introduced itself; `at` is when it begins, `database` a file or memory, `data` its folder.
+
+    At the end every call that it made is held against the Bot API's description.
+    """
 
     async def no_sleep(_: float) -> None:
         return
@@ -206,5 +210,6 @@ async def open_desk(
                     application=application,
                     failures=failures,
                 )
+                assert held_against_spec(world.calls) == []
             finally:
                 await application.shutdown()

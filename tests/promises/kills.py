@@ -95,6 +95,7 @@ def play(zygote: Zygote, plan: Plan, *, empty: Path | None, folder: Path, asked:
     zygote.kill(town, signal.SIGTERM)
     zygote.wait(town, seconds=LAST)
     seen = json.loads((folder / "seen").read_text(encoding="utf-8"))
+    played.wrong += json.loads((folder / "calls").read_text(encoding="utf-8"))
     asyncio.run(_count(plan, seen, data, played))
     _search_log(seen, folder / "log", played)
     played.seconds = time.monotonic() - begun
@@ -109,7 +110,7 @@ def _town(
         *(("choose", None) for _ in range(plan.choosers)),
         *(("tell", [_story(plan.seed, who, which) for which in range(plan.tips)]) for who in range(plan.tellers)),
     ]
-    places = {name: str(folder / name) for name in ("port", "seen", "content")}
+    places = {name: str(folder / name) for name in ("port", "seen", "calls", "content")}
     pid = zygote.start("tests.promises.town", {"seed": plan.seed, "people": people, **places})
     return pid, int(_appears(folder / "port", seconds=LAST))
 

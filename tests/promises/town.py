@@ -20,6 +20,7 @@ from bot.simulator.messages import Message
 from bot.simulator.people import Bot
 from bot.simulator.server import make_app
 from bot.simulator.world import World
+from tests.simulator.spec import held_against_spec
 
 TOKEN = "123456789:" + "o" * 35
 PATIENCE = 0.4
@@ -177,9 +178,7 @@ async def _serve(job: dict[str, Any]) -> None:
     acting = asyncio.create_task(_all(players, Path(job["content"])))
     await over.wait()
     acting.cancel()
-    Path(job["seen"] + "_chats").write_text(
-        json.dumps([[m.json() for m in world.messages(player.chat)] for player, _, _ in players]), encoding="utf-8"
-    )
+    Path(job["calls"]).write_text(json.dumps(held_against_spec(world.calls)), encoding="utf-8")
     Path(job["seen"]).write_text(json.dumps([player.shown for player, _, _ in players]), encoding="utf-8")
 
 

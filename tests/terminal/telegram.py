@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.simulator.people import Bot, Person
 from bot.simulator.server import make_app
 from bot.simulator.world import World
+from tests.simulator.spec import held_against_spec
 
 TOKEN = "123456789:AAH-canary_canary_canary_canary_cana"
 
@@ -60,3 +61,4 @@ def telegram() -> Iterator[Telegram]:
         loop.call_soon_threadsafe(stop.set)
         thread.join(10)
         loop.close()
+    assert held_against_spec(world.calls) == []
