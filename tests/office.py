@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.actions.keys import open_vault
+from bot.actions.keys import KEYS, load_keys, open_vault
 from bot.actions.versions import keep_versions
 from bot.app import ALLOWED_UPDATES, build_application, make_bot, make_pacer
 from bot.content import Content, load_content, root
@@ -55,6 +55,24 @@ def shipped() -> tuple[Content, Understanding]:
 def said() -> Messages:
     """The messages as shipped; compiled once, for that takes longer than most tests."""
     return open_messages(root() / "messages" / "id", None, shipped()[0].words, zone=WIB)[0]
+
+
+@cache
+def some_keys() -> dict[str, bytes]:
+    """Keys as the first start makes them; made once for all tests, for each is waited for until the disk has it."""
+    with TemporaryDirectory() as folder:
+        load_keys(Path(folder), mode=TipMode.INBOX)
+        return {path.name: path.read_bytes() for path in (Path(folder) / KEYS).iterdir()}
+
+
+def lay_keys(data: Path) -> None:
+    """Put them into a data folder that has none yet."""
+    folder = data / KEYS
+    if not folder.exists():
+        folder.mkdir(mode=0o700)
+        for name, key in some_keys().items():
+            (folder / name).write_bytes(key)
+            (folder / name).chmod(0o600)
 
 
 class Clock:
@@ -175,6 +193,8 @@ async def open_desk(
     content, understanding = shipped()
     messages = said()
     with TemporaryDirectory() as fresh:
+        if data is None:
+            lay_keys(Path(fresh))
         vault = open_vault(data or Path(fresh), mode=tip_mode, now=clock, zone=WIB)
         async with open_database(database) as opened:
             await migrate(opened, root() / "migrations")

@@ -15,7 +15,7 @@ from bot.services import Services
 from bot.storage.database import open_database
 from bot.storage.migrations import migrate
 from bot.storage.staff import keep_staff
-from tests.office import WIB, said, shipped
+from tests.office import WIB, lay_keys, said, shipped
 
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 """Monday, 12.00 WIB."""
@@ -71,6 +71,8 @@ async def open_place(
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     clock = Clock(at)
     content, understanding = shipped()
+    if mode is TipMode.INBOX:
+        lay_keys(data)
     vault = open_vault(data, mode=mode, now=clock, zone=WIB)
     async with open_database(None if in_memory else data / "sambang.db") as database:
         await migrate(database, root() / "migrations")
