@@ -119,6 +119,7 @@ def test_steering_is_ignored_and_the_question_answered(matcher: Matcher) -> None
 def test_an_accusation_is_no_question(matcher: Matcher) -> None:
     """What somebody did last night is offered as a tip; asking whether he may is a question."""
     assert isinstance(matcher.match("semalam pak kades bagi amplop caleg ke warga"), Accused)
+    assert isinstance(matcher.match("pak kades X bagi amplop semalam"), Accused)
     assert isinstance(matcher.match("semalam pak kades bagi amplop caleg ke warga, boleh begitu?"), Answered)
 
 

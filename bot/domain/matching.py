@@ -59,6 +59,9 @@ PRINCIPLE, FREEDOM = "tindakan-menguntungkan-calon", "warga-bebas-mendukung"
 """The cards that answer a conduct which no other card knows, for those who must be neutral and for citizens."""
 
 
+ELSE, MONEY = "lain", frozenset({"uang", "politik_uang"})
+"""An envelope that somebody handed out is told of as a tip, though no word of elections is said."""
+
 HARM_SHARE = 0.2
 """How many of a card's texts must tell of money or force before the card may say BOLEH to it."""
 
@@ -90,10 +93,10 @@ class Matcher:
         near = self._nearest(question)
         evidence = Evidence(question=question, near=tuple(near[:NEIGHBOURS]))
         kind = outside_kind(question, near[0].score if near else 0.0)
+        if is_accusation(question) and (kind is None or (kind == ELSE and question.concepts & MONEY)):
+            return Accused(evidence=evidence)
         if kind is not None:
             return OffTopic(kind=kind, evidence=evidence)
-        if is_accusation(question):
-            return Accused(evidence=evidence)
         decision = _Decision(
             guidance=self._guidance,
             evidence=evidence,
