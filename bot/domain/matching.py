@@ -174,7 +174,8 @@ class _Decision:
         said = said_by(card, actors, self.when) if card and actors == (Actor.CITIZEN,) else None
         plain = question.concepts & CONTESTANT and not question.concepts & BARRED and question.stage is None
         against = shares.get(Verdict.FORBIDDEN, 0.0) > self.limits.most_against
-        if card is None or said is None or said[1] is not Verdict.ALLOWED or against or not plain:
+        strange = set(question.features) - self.known[FREEDOM] if card else set()
+        if card is None or said is None or said[1] is not Verdict.ALLOWED or against or not plain or strange:
             return None
         return self._answered(Heard(card=card, actor=said[0], verdict=said[1], weight=1.0, near=0.0), {said[1]: 1.0})
 

@@ -39,7 +39,8 @@ WEIGHTY = frozenset({
     "kop_stempel", "atribut", "apk", "jari", "unggah", "reaksi", "timses", "saksi_partai", "sumbangan",
     "janji_program", "syarat_bantuan", "diskriminasi", "hoaks", "bansos", "sambutan", "anggota_partai",
     "pengurus_partai", "ktp_dukungan", "surat_dukungan", "akun_resmi", "nyalon", "sepihak", "pertaruhan",
-    "anak_kecil", "perintah", "seragam_dinas", "rusak_apk", "nomor_urut", "grup",
+    "anak_kecil", "perintah", "seragam_dinas", "rusak_apk", "nomor_urut", "grup", "senjata", "tps",
+    "jadi_penyelenggara", "milik_orang",
 })
 """Conducts that a card must know of before it may say BOLEH to a text that tells them."""
 
@@ -84,7 +85,7 @@ NAMING = PARTISAN - {"kampanye"}
 """Meanings by which a card or a text is about contestants, not only about the season."""
 
 BARRED = frozenset({
-    "kerahkan", "pengaruh", "uang", "politik_uang", "terima", "ancam", "halangi", "curang", "hoaks",
+    "senjata", "milik_orang", "kerahkan", "pengaruh", "uang", "politik_uang", "terima", "ancam", "halangi", "curang", "hoaks",
     "rusak_apk", "tempat_ibadah", "sekolah", "fasilitas", "kendaraan_dinas", "dana_desa", "kop_stempel",
     "bansos", "syarat_bantuan", "anak_kecil", "jadi_penyelenggara", "tps", "survei", "ktp_dukungan",
     "data_pemilih", "pertaruhan", "titipan", "bayar", "akun_resmi", "sumbangan", "nyalon", "reses", "apk",
