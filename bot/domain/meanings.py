@@ -85,7 +85,8 @@ NAMING = PARTISAN - {"kampanye"}
 """Meanings by which a card or a text is about contestants, not only about the season."""
 
 BARRED = frozenset({
-    "senjata", "milik_orang", "kerahkan", "pengaruh", "uang", "politik_uang", "terima", "ancam", "halangi", "curang", "hoaks",
+    "senjata", "milik_orang",
+    "kerahkan", "pengaruh", "uang", "politik_uang", "terima", "ancam", "halangi", "curang", "hoaks",
     "rusak_apk", "tempat_ibadah", "sekolah", "fasilitas", "kendaraan_dinas", "dana_desa", "kop_stempel",
     "bansos", "syarat_bantuan", "anak_kecil", "jadi_penyelenggara", "tps", "survei", "ktp_dukungan",
     "data_pemilih", "pertaruhan", "titipan", "bayar", "akun_resmi", "sumbangan", "nyalon", "reses", "apk",
