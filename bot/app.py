@@ -7,6 +7,7 @@ import random
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,10 +27,12 @@ from bot.actions.letters import Notices
 from bot.actions.reminder_clock import MISSED_NOTICE
 from bot.actions.reminder_words import missed_notice, waiting_notice
 from bot.actions.reminders import WAITING_NOTICE
+from bot.actions.set_aside import NOTICE as BROKEN_FILES
+from bot.actions.set_aside import broken_files_letter, tell_of_broken_files
 from bot.actions.tip_rounds import settle_tips
 from bot.actions.upkeep import keep_alive, keep_wait, last_alive, waits
 from bot.actions.versions import keep_versions
-from bot.content import load_content, root
+from bot.content import Problem, load_content, root
 from bot.domain.calls import Limits
 from bot.domain.tips import TipMode
 from bot.handlers.context import App, Context, Screen
@@ -40,7 +43,7 @@ from bot.handlers.ticks import keep_ticking
 from bot.handlers.tip_routes import inbox_routes
 from bot.handlers.tips import note_leaving
 from bot.language import build_understanding
-from bot.rendering import open_messages
+from bot.rendering import BrokenTemplate, open_messages
 from bot.services import Services, Vault
 from bot.settings import Settings
 from bot.storage.database import open_database
@@ -57,6 +60,7 @@ from bot.transport.sender import Sender
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member", "inline_query")
 """All that a handler looks at, and nothing else is sent to us."""
 NOTICES: Notices = {
+    BROKEN_FILES: broken_files_letter,
     CORRECTION_OFFER: offer_letter,
     MISSED_NOTICE: missed_notice,
     WAITING_NOTICE: waiting_notice,
@@ -95,10 +99,10 @@ async def open_services(
     messages, aside = open_messages(
         words / "id", office / "id" if office else None, content.words, zone=settings.timezone
     )
-    if aside or content.set_aside:
-        log.warning(
-            "files of the office are broken and set aside", extra={"count": len(aside) + len(content.set_aside)}
-        )
+    broken = [_broken_template(each) for each in aside]
+    content = replace(content, set_aside=(*content.set_aside, *broken))
+    if content.set_aside:
+        log.warning("files of the office are broken and set aside", extra={"count": len(content.set_aside)})
     understanding = build_understanding(lexicon=content.lexicon, guidance=content.guidance)
     with _opened_vault(settings, lasting=database is not None, now=now) as vault:
         async with open_database(database) as opened:
@@ -117,6 +121,10 @@ async def open_services(
             )
             await refresh_calendar(services)
             yield services
+
+
+def _broken_template(each: BrokenTemplate) -> Problem:
+    return Problem(file=f"(CONTENT_DIR) id/replies/{each.name}", line=each.line, field="", reason="template_broken")
 
 
 @contextmanager
@@ -315,6 +323,7 @@ async def run(
             asyncio.get_running_loop().add_signal_handler(name, intake.stop)
         code = await _owners(services, settings)
         await offer_to_staff(services)
+        await tell_of_broken_files(services)
 
         def announce(username: str) -> None:
             ready(username)

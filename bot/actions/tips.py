@@ -10,6 +10,7 @@ from bot.domain.evidence import Exhibit
 from bot.domain.receipts import NONCE_BYTES, Receipt, UnknownReceipt, read_receipt, receipt_for
 from bot.domain.stories import pack, pack_chat, unpack, unpack_chat
 from bot.domain.tips import Access, Draft, Story, Tip, TipClosed, TipGone, check_texts, purged_on
+from bot.sealing import WrongKey
 from bot.services import Services
 from bot.storage.correspondence import (
     add_message,
@@ -217,8 +218,15 @@ async def cut_pings_to(services: Services, chat_id: int) -> bool:
 
 async def _pings_to(services: Services, connection: Connection, chat_id: int) -> list[int]:
     """The tips that ping this address; it is found by opening all, for no index may name it."""
-    open_own = services.vault.keys.open_own
-    return [number for number, sealed in await all_pings(connection) if unpack_chat(open_own(sealed)) == chat_id]
+    return [number for number, sealed in await all_pings(connection) if _address(services, sealed) == chat_id]
+
+
+def _address(services: Services, sealed: bytes) -> int | None:
+    """Whom a ping goes to; None when it was sealed with a server key that is gone, for then nobody can be pinged."""
+    try:
+        return unpack_chat(services.vault.keys.open_own(sealed))
+    except WrongKey:
+        return None
 
 
 async def _receipt(services: Services, nonce: bytes) -> tuple[Receipt, str]:
