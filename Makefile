@@ -4,7 +4,7 @@ BIN := .venv/bin
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo run test wheel-test bench setup lint types contracts content unit browser lock clean
+.PHONY: demo run test wheel-test bench setup lint types contracts content unit flows browser lock clean
 
 demo: .venv/ready
 	$(BIN)/sambang demo $(ARGS)
@@ -12,7 +12,7 @@ demo: .venv/ready
 run: .venv/ready
 	$(BIN)/sambang run $(ARGS)
 
-test: lint types contracts content unit browser
+test: lint types contracts content unit flows browser
 
 bench: .venv/ready-dev
 	$(BIN)/python -m tests.bench $(ARGS)
@@ -33,7 +33,10 @@ content: .venv/ready
 	$(BIN)/sambang check
 
 unit: .venv/ready-dev
-	$(BIN)/python -m pytest -m "not browser" $(ARGS)
+	$(BIN)/python -m pytest -q -m "not browser and not flow" $(ARGS)
+
+flows: .venv/ready-dev
+	$(BIN)/python -m pytest -q -m "flow and not browser" $(ARGS)
 
 browser: .venv/ready-dev
 	$(BIN)/python -m pytest -m browser -rs $(ARGS)

@@ -7,6 +7,8 @@ MARGIN = 0.02
 """Seconds added to every window: for rounding, timers and the difference between two clocks. Costs 2 % of 30/s."""
 SAMPLES = 512
 """Calls in one half of the memory of `Lag`; 17 s at 30/s, so that a passing jam does not count as the usual way."""
+MEMORY = 64
+"""Calls over which the average is taken."""
 ENOUGH = 16
 """Calls before `Lag` trusts what it has seen; until then a message may have arrived as late as its answer."""
 
@@ -53,20 +55,27 @@ class Window:
 
 
 class Lag:
-    """How much later than by the usual way a message may have arrived, known from how long its answer took."""
+    """How much later than by the usual way a message may have arrived, known from how long its answer took.
 
-    __slots__ = ("_before", "_now", "_seen")
+    The usual way is the quickest of the last calls, less what the others took longer on average: on a line whose delays
+    vary, the quickest call has no way of its own, and nothing is taken for granted.
+    """
+
+    __slots__ = ("_before", "_mean", "_now", "_seen")
 
     def __init__(self) -> None:
         self._before = math.inf
         self._now = math.inf
+        self._mean = 0.0
         self._seen = 0
 
     def beyond(self, took: float) -> float:
-        """The usual way is the quickest of the last calls; what took longer may have arrived so much later."""
+        """Seconds by which the message may have come later than usual."""
         self._seen += 1
         self._now = min(self._now, took)
-        usual = min(self._before, self._now) if self._seen >= ENOUGH else 0.0
+        quickest = min(self._before, self._now)
+        usual = max(0.0, 2 * quickest - self._mean) if self._seen >= ENOUGH else 0.0
+        self._mean += (took - self._mean) / min(self._seen, MEMORY)
         if self._seen % SAMPLES == 0:
             self._before, self._now = self._now, math.inf
         return max(0.0, took - usual)
