@@ -1,7 +1,7 @@
 # Everything a fresh machine needs is made here: a virtual environment and the locked dependencies.
 PYTHON ?= python3
 BIN := .venv/bin
-COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: demo run test wheel-test bench setup lint types contracts content unit flows browser lock clean
