@@ -6,7 +6,7 @@ import logging
 import random
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,6 +66,8 @@ NOTICES: Notices = {
     WAITING_NOTICE: waiting_notice,
 }
 """Messages to staff that leave through the ledger: their names, and what makes them at the moment when they leave."""
+STANDBY_SECONDS = 1.0
+"""Between two looks whether the other process is gone."""
 WHOLE_BOT = 0
 """The place of the bot as a whole among the remembered waits."""
 
@@ -319,8 +321,19 @@ async def run(
         application = build_application(services, bot)
         application.bot_data["broadcast_rate"] = settings.broadcast_rate
         intake = build_intake(application, services)
+        stopped = asyncio.Event()
         for name in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(name, intake.stop)
+            asyncio.get_running_loop().add_signal_handler(name, stop_all, intake, stopped)
+        sender = build_sender(
+            services,
+            bot,
+            pacer,
+            database=settings.database_path,
+            files=settings.data_dir,
+            per_second=settings.broadcast_rate,
+        )
+        if not await alone(sender.leads, stopped):
+            return
         code = await _owners(services, settings)
         await offer_to_staff(services)
         await tell_of_broken_files(services)
@@ -330,15 +343,28 @@ async def run(
             if code is not None:
                 first_owner(f"https://t.me/{username}?start={PREFIX}{code}")
 
-        sender = build_sender(
-            services,
-            bot,
-            pacer,
-            database=settings.database_path,
-            files=settings.data_dir,
-            per_second=settings.broadcast_rate,
-        )
         await serve(application, intake, services, ready=announce, sender=sender)
+
+
+def stop_all(intake: Intake, stopped: asyncio.Event) -> None:
+    stopped.set()
+    intake.stop()
+
+
+async def alone(leads: Callable[[], bool], stopped: asyncio.Event) -> bool:
+    """Wait as standby while another process serves this database; False when stopped before it was our turn.
+
+    Nothing is fetched until then: two pollers would drive each other away.
+    """
+    if leads():
+        return True
+    log.warning("another process serves this database; waiting as standby")
+    while not stopped.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopped.wait(), STANDBY_SECONDS)
+        if leads():
+            return True
+    return False
 
 
 async def _owners(services: Services, settings: Settings) -> str | None:
