@@ -66,6 +66,7 @@ NOTICES: Notices = {
     WAITING_NOTICE: waiting_notice,
 }
 """Messages to staff that leave through the ledger: their names, and what makes them at the moment when they leave."""
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 STANDBY_SECONDS = 1.0
 """Between two looks whether the other process is gone."""
 WHOLE_BOT = 0
@@ -314,6 +315,9 @@ async def run(
 
     `first_owner` is told the one-time link that makes its opener the owner, at every start without one.
     """
+    stopped = asyncio.Event()
+    for name in STOPPING:
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     open_folder(settings.data_dir, database=settings.database_path)
     async with open_services(settings, database=settings.database_path, now=now) as services:
         pacer = await make_pacer(services, limits=Limits(per_second=settings.broadcast_rate))
@@ -321,8 +325,7 @@ async def run(
         application = build_application(services, bot)
         application.bot_data["broadcast_rate"] = settings.broadcast_rate
         intake = build_intake(application, services)
-        stopped = asyncio.Event()
-        for name in (signal.SIGINT, signal.SIGTERM):
+        for name in STOPPING:
             asyncio.get_running_loop().add_signal_handler(name, stop_all, intake, stopped)
         sender = build_sender(
             services,
@@ -356,8 +359,9 @@ async def alone(leads: Callable[[], bool], stopped: asyncio.Event) -> bool:
 
     Nothing is fetched until then: two pollers would drive each other away.
     """
-    if leads():
-        return True
+    await asyncio.sleep(0)  # a signal that came while the cards were read is heard first
+    if stopped.is_set() or leads():
+        return not stopped.is_set()
     log.warning("another process serves this database; waiting as standby")
     while not stopped.is_set():
         with suppress(TimeoutError):
