@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -43,6 +43,14 @@ _DOUBLE = re.compile(r"([a-z])\1")
 _DOUBLED = re.compile(r"^([a-z]{2,})2(an|nya|in|kan)?$")
 _NASAL = {"ny": ("s", "c"), "ng": ("", "k"), "n": ("t",), "m": ("p",)}
 _ENDINGS = ("innya", "kannya", "nya", "in", "kan", "ke", "lah", "kah", "pun", "mu", "ku")
+_SOUNDS = (
+    ("uang", "ung"), ("iang", "ing"), ("uik", "ut"), ("uik", "us"), ("iak", "ik"), ("iah", "ih"), ("uah", "uh"),
+    ("aik", "at"), ("ek", "at"), ("ek", "ap"), ("o", "a"), ("e", "a"), ("ak", "a"), ("aken", ""), ("ake", ""),
+    ("no", ""), ("en", ""), ("keun", ""), ("an", ""),
+)  # fmt: skip
+"""How words end in Minang, Palembang, Betawi, Javanese and Sundanese, and how the same ones end in Indonesian."""
+
+_REGIONAL_STARTS = ("mang", "man", "mam", "ma", "ba", "ta", "di", "ng", "ny", "pa")
 
 
 Rewrite = tuple[tuple[str, ...], tuple[str, ...]]
@@ -118,14 +126,16 @@ class Language:
         return self._spelled.get(piece) or ((piece,) if piece in self._known else None)
 
     def _stem_now(self, word: str) -> str:
-        return word if not word.isalpha() or word in self._whole else str(self._stemmer.stem(word)) or word
+        if not word.isalpha() or word in self._whole or word in self._roots:
+            return word
+        return str(self._stemmer.stem(word)) or word
 
     def _mend_now(self, word: str) -> str:
         """A word that we know and that this one is likely meant to be; the word itself when there is none."""
         if len(word) < SHORTEST_TYPO or word in self._roots or self._stem(word) in self._known:
             return word
-        known = (form for form in (_DOUBLE.sub(r"\1", word), *informal_roots(word)) if self._knows(form))
-        found = next(known, None)
+        forms = (_DOUBLE.sub(r"\1", word), *informal_roots(word), *regional_forms(word))
+        found = next((form for form in forms if self._knows(form)), None)
         if found is not None:
             return found
         if self._stem(word) in self._roots:  # only by cutting: "nagai" is no snake but a nagari
@@ -170,8 +180,8 @@ class Language:
         done: list[Word] = []
         at = 0
         while at < len(words):
-            length, forms = self._rewrite_at(words, at)
-            done += [replace(words[at], text=form, stem=self._stem(form)) for form in forms] if length else [words[at]]
+            length, forms = self._rewrite_at(words, at) if words[at].text in self._rewrites else (0, ())
+            done += [words[at]._replace(text=f, stem=self._stem(f)) for f in forms] if length else [words[at]]
             at += length or 1
         return tuple(done)
 
@@ -184,7 +194,10 @@ class Language:
 
 def clean(text: str) -> str:
     """Lower case, without accents and without invisible and direction-turning characters."""
-    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).replace("’", "'"))
+    text = text[:LONGEST_TEXT]
+    if text.isascii():
+        return text.replace("'", "").lower()
+    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).replace("’", "'"))
     kept = "".join(c for c in spread if unicodedata.category(c) not in ("Mn", "Cf") and c != "'")
     return kept.lower()
 
@@ -221,6 +234,16 @@ def informal_roots(word: str) -> Iterator[str]:
                 yield from (start + form[len(nasal) :] for start in starts)
 
 
+def regional_forms(word: str) -> Iterator[str]:
+    """What a word of the regions may be in Indonesian: "mandukuang" → "dukung", "tanggo" → "tangga"."""
+    for theirs, ours in _SOUNDS:
+        if word.endswith(theirs) and len(word) - len(theirs) >= 3:
+            form = word[: -len(theirs)] + ours
+            yield form
+            yield from (form[len(start) :] for start in _REGIONAL_STARTS if form.startswith(start))
+    yield from (word[len(start) :] for start in _REGIONAL_STARTS if word.startswith(start) and len(word) >= AFFIXED + 2)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Understanding:
     """The reader of our language and the matcher that was built with it."""
@@ -237,7 +260,7 @@ def build_understanding(*, lexicon: Mapping[str, Mapping[str, Iterable[str]]], g
         spellings=words.spellings,
         known=[*words.texts(), *(keyword for card in cards for keyword in card.keywords)],
         whole=words.meanings.get(WHOLE, ()),
-        corpus=[phrasing for card in cards for phrasing in card.phrasings],
+        corpus=[text for card in cards for text in (*card.phrasings, *card.examples)],
         denying=words.meanings.get(NEGATIONS, ()),
     )
     return Understanding(language=language, matcher=Matcher(guidance=guidance, lexicon=words, read=language.read))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.content import root
-from bot.content.cards import LEAST_PHRASINGS, SENTENCES_LIMIT, TITLE_LIMIT
+from bot.content.cards import LEAST_PHRASINGS, MOST_PHRASINGS, SENTENCES_LIMIT, TITLE_LIMIT
 from bot.domain.guidance import Actor, Mark, Regime, Sanction, Stage, Verdict
 from bot.terminal.troubles import Exit
 from tests.terminal.shell import WORDS, Shell, few_cards
@@ -81,7 +81,7 @@ def _bare(words: str) -> str:
 def test_limits_and_choices_are_those_of_the_program() -> None:
     """Numbers and words that the guide names."""
     assert f"paling banyak {TITLE_LIMIT} huruf" in TEXT
-    assert f"paling sedikit {LEAST_PHRASINGS} pertanyaan" in TEXT
+    assert f"{LEAST_PHRASINGS} sampai {MOST_PHRASINGS} pertanyaan" in TEXT
     assert f"paling banyak {SENTENCES_LIMIT} huruf" in TEXT
     words = [*Actor, *Regime, *Verdict, *Sanction, *Mark, *(stage for stage in Stage if stage is not Stage.ALWAYS)]
     assert [word for word in words if word not in TEXT] == []

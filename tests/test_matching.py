@@ -146,7 +146,7 @@ def test_nobody_named_and_the_verdict_hangs_on_it(matcher: Matcher) -> None:
 
 
 SHARES = [
-    (Verdict.ALLOWED, {Verdict.ALLOWED: 0.8, Verdict.FORBIDDEN: 0.2}, False),  # too much speaks against it
+    (Verdict.ALLOWED, {Verdict.ALLOWED: 0.7, Verdict.FORBIDDEN: 0.3}, False),  # too much speaks against it
     (Verdict.ALLOWED, {Verdict.ALLOWED: 0.6, Verdict.REFER: 0.4}, True),
     (Verdict.ALLOWED, {Verdict.ALLOWED: 0.45, Verdict.REFER: 0.3, Verdict.CONDITIONAL: 0.25}, False),
     (Verdict.FORBIDDEN, {Verdict.FORBIDDEN: 0.5, Verdict.ALLOWED: 0.5}, True),
@@ -186,3 +186,75 @@ def test_the_nearest_card_comes_first() -> None:
     near = index.nearest({"kades": 1, "foto": 1, "sawah": 1}, limit=3)
     assert next(one.card for one in near) == "a"
     assert near[0].score == pytest.approx(1.0)
+
+
+NOT_KEEPING_OUT = [
+    "kadus saya tidak mau dukung calon bupati pilihan saya, boleh saya ganti dengan orang lain? saya kades",
+    "saya kades menolak paslon 2 kampanye di desa kami, boleh?",
+    "boleh tidak kades copot ketua rt karena tidak dukung caleg yang sama",
+    "kader yang tidak mau bantu caleg saya, kalau tidak mau ya diganti. saya kades, boleh?",
+    "saya dosen pns diminta jadi tim penyusun pidato paslon, honornya saya tolak. boleh?",
+    "saya kades diajak naik mobil kampanye, mau tolak sungkan, akhirnya ikut. kena apa?",
+    "pegawai yang lapor ke bawaslu saya pindahkan ke desa lain. saya camat, boleh?",
+    "saya pns kirim pesan ayo menangkan di grup relawan cabup lalu keluar dari grup. tidak masalah kan?",
+]
+
+
+@pytest.mark.parametrize("text", NOT_KEEPING_OUT)
+def test_a_refusal_that_is_no_keeping_out(matcher: Matcher, text: str) -> None:
+    """Another's refusal, one that harms a contestant, a mere reason or half a refusal never earns BOLEH."""
+    assert verdict_of(matcher.match(text)) is not Verdict.ALLOWED
+
+
+CLEAN_ACTS = [
+    "kepala dinas menyuruh kami memilih salah satu paslon. saya staf pns, boleh saya lapor ke bawaslu?",
+    "sy pppk dimasukkan orang ke grup wa relawan cabup, boleh saya keluar dari grup itu?",
+    "tim caleg kasih amplop, sy kades tidak mau terima. boleh saya tolak?",
+]
+
+
+@pytest.mark.parametrize("text", CLEAN_ACTS)
+def test_the_act_asked_about_decides_not_what_is_told_beside_it(matcher: Matcher, text: str) -> None:
+    """Reporting, leaving and refusing are allowed, whatever others did before."""
+    assert verdict_of(matcher.match(text)) is Verdict.ALLOWED
+
+
+OTHER_SENSES = [
+    "calon suami saya tentara, syarat nikah kantor apa saja",
+    "jual jagung partai besar harga berapa",
+    "kades bikin kampanye imunisasi polio keliling dusun, perlu izin siapa",
+    "pemilihan ketua osis, guru pns boleh arahkan murid pilih siapa",
+    "kades petahana pakai mobil desa waktu pilkades, boleh?",
+    "menurutku semua partai sama saja",
+]
+
+
+@pytest.mark.parametrize("text", OTHER_SENSES)
+def test_the_same_words_in_another_sense(matcher: Matcher, text: str) -> None:
+    """Candidates, parties, campaigns and polls of other kinds, and mere opinions, are not ours."""
+    assert isinstance(matcher.match(text), OffTopic)
+
+
+PEOPLE = [
+    ("kakak ipar polisi ikut kampanye caleg, boleh?", Actor.SOLDIER_OR_POLICE),
+    ("kakak kades ikut kampanye caleg, boleh?", Actor.FAMILY),
+    ("bapak saya purnawirawan polri, boleh jadi jurkam?", Actor.CITIZEN),
+    ("kuwu kami itu mantan tentara, boleh dia arahkan warga pilih caleg?", Actor.VILLAGE_HEAD),
+    ("istri sendiri nyaleg, masa suami pns tidak boleh bagikan unggahan istrinya", Actor.CIVIL_SERVANT),
+    ("pegawai pdam masuk tim kampanye, ngakunya swasta", Actor.STATE_COMPANY),
+]
+
+
+@pytest.mark.parametrize(("text", "actor"), PEOPLE)
+def test_relatives_and_former_officials(text: str, actor: Actor) -> None:
+    """Whose act it is, where two people or two times are told of."""
+    assert read(text).roles.agents == {actor}
+
+
+REGIONS = [("mandukuang", "dukung"), ("siapo", "siapa"), ("gimane", "bagaimana")]
+
+
+@pytest.mark.parametrize(("said", "meant"), REGIONS)
+def test_words_of_the_regions(said: str, meant: str) -> None:
+    """Read as the Indonesian word, by their sound where the list does not name them."""
+    assert [word.text for word in shipped()[1].language.read(said).words] == [meant]

@@ -25,7 +25,7 @@ def check_content(content: Content, messages: Messages, *, today: date) -> list[
     cards = content.guidance.cards
     found = [problem for card in cards.values() for problem in _card(content, messages, card, today=today)]
     schedules = check_schedules(content, messages)
-    return [*found, *_phrasings(cards), *_common(content), *schedules, *_office(content)]
+    return [*found, *_phrasings(cards), *_common(content), *_strays(content), *schedules, *_office(content)]
 
 
 def situations() -> list[When]:
@@ -91,11 +91,17 @@ def _glance(messages: Messages, advice: Advice, seen: str) -> Iterator[Problem]:
 
 
 def _phrasings(cards: dict[str, Card]) -> Iterator[Problem]:
-    counted = Counter(phrasing.casefold() for card in cards.values() for phrasing in card.phrasings)
+    counted = Counter(text.casefold() for card in cards.values() for text in (*card.phrasings, *card.examples))
     for card in cards.values():
-        for phrasing in card.phrasings:
+        for phrasing in (*card.phrasings, *card.examples):
             if counted[phrasing.casefold()] > 1:
                 yield _problem(card, "frasa", "phrasing_twice", found=phrasing)
+
+
+def _strays(content: Content) -> Iterator[Problem]:
+    """Examples of cards that are not there; they are left out."""
+    for name in content.strays:
+        yield Problem(file="messages/id/contoh", line=1, field=name, reason="common_not_found", values={"found": name})
 
 
 def _common(content: Content) -> Iterator[Problem]:

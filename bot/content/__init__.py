@@ -1,14 +1,14 @@
 """Content: messages/ becomes cards, laws, calendars and words, and is proven whole."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 
-from bot.content.cards import card_from, read_topics
+from bot.content.cards import card_from, examples_from, read_topics
 from bot.content.fields import ContentRefused, Fields, Problem, compose, read_all
 from bot.content.laws import Laws, election_from, law_from, office_from
 from bot.content.schedules import holidays_from, known_stages_from, template_from
@@ -22,6 +22,7 @@ __all__ = ["Content", "ContentRefused", "Problem", "load_content", "root"]
 
 LANGUAGE = "id"
 TOPICS = "panduan/_topik.yaml"
+EXAMPLES = "contoh/*.yaml"
 OFFICE = "kantor.yaml"
 STAGES = "tahapan/_umum.yaml"
 
@@ -30,7 +31,10 @@ Built = TypeVar("Built")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Content:
-    """All that stands under messages/ but the templates, and what of the office's own files had to be set aside."""
+    """All that stands under messages/ but the templates, and what of the office's own files had to be set aside.
+
+    `strays`: cards that examples name and that are not there.
+    """
 
     guidance: Guidance
     calendar: Calendar
@@ -38,6 +42,7 @@ class Content:
     words: dict[str, dict[str, Any]]
     lexicon: dict[str, Any]
     set_aside: tuple[Problem, ...] = ()
+    strays: tuple[str, ...] = ()
     stages: tuple[KnownStage, ...] = ()
     reminders: tuple[Template, ...] = ()
     holidays: tuple[HolidayList, ...] = ()
@@ -100,7 +105,8 @@ def load_content(shipped: Path, office: Path | None = None) -> Content:
     reader = Reader(shipped, office)
     laws = _laws(reader)
     topics = reader.read(reader.source(TOPICS), lambda path, file: read_topics(path, file=file)) or ()
-    cards = _cards(reader, laws, topics)
+    asked = _examples(reader)
+    cards = _with_examples(_cards(reader, laws, topics), asked)
     dated = [source for source in reader.sources("tahapan/*.yaml") if source.name != STAGES]
     elections = [_read(reader, source, partial(election_from, id=_stem(source))) for source in dated]
     stages = _read(reader, reader.source(STAGES), known_stages_from) or ()
@@ -119,6 +125,7 @@ def load_content(shipped: Path, office: Path | None = None) -> Content:
         words=words,
         lexicon=lexicon,
         set_aside=tuple(reader.set_aside),
+        strays=tuple(id for id in asked if id not in cards),
         stages=stages,
         reminders=templates,
         holidays=holidays,
@@ -154,6 +161,19 @@ def _cards(reader: Reader, laws: dict[str, Law], topics: tuple[Topic, ...]) -> d
             card = _read(reader, source, build)
             cards.update({card.id: card} if card else {})
     return cards
+
+
+def _with_examples(cards: dict[str, Card], asked: dict[str, tuple[str, ...]]) -> dict[str, Card]:
+    return {id: replace(card, examples=asked.get(id, ())) for id, card in cards.items()}
+
+
+def _examples(reader: Reader) -> dict[str, tuple[str, ...]]:
+    """What people asked, by card, from every file of contoh/."""
+    asked: dict[str, tuple[str, ...]] = {}
+    for examples in _each(reader, EXAMPLES, examples_from):
+        for id, texts in examples.items():
+            asked[id] = (*asked.get(id, ()), *texts)
+    return asked
 
 
 def _checked_card(fields: Fields, *, id: str, laws: Laws, topics: set[str], taken: dict[int, str]) -> Card:

@@ -13,7 +13,7 @@ from bot.domain.guidance import Actor, Card, Citation, Mark, Regime, Ruling, San
 
 TITLE_LIMIT, TOPIC_LIMIT, SENTENCES_LIMIT = 60, 30, 260
 """Characters. With the verdict line they keep an answer within 350 before the quote. Source: product.md, section 1."""
-LEAST_PHRASINGS = 8
+LEAST_PHRASINGS, MOST_PHRASINGS = 8, 20
 NO_OPPOSITE = "tidak ada"
 REFUSAL_CARD = "menolak-terlibat"
 """The card that answers the negation of a prohibited conduct, unless a card names another."""
@@ -52,7 +52,7 @@ def card_from(fields: Fields, *, id: str, cite: Cite) -> Card:
         number=fields.number("nomor"),
         title=fields.text("judul", limit=TITLE_LIMIT),
         topic=fields.text("topik"),
-        phrasings=fields.texts("frasa", least=LEAST_PHRASINGS),
+        phrasings=fields.texts("frasa", least=LEAST_PHRASINGS, most=MOST_PHRASINGS),
         keywords=fields.texts("kata", least=1),
         opposite=_opposite(fields, rulings),
         rulings=rulings,
@@ -62,8 +62,13 @@ def card_from(fields: Fields, *, id: str, cite: Cite) -> Card:
     return replace(card, checksum=checksum(card))
 
 
+def examples_from(fields: Fields) -> dict[str, tuple[str, ...]]:
+    """Questions that people asked, by the card that answers them."""
+    return {name: fields.texts(name) for name in fields.names()}
+
+
 def checksum(card: Card) -> str:
-    """A fingerprint of what the card says; phrasings and review dates do not change what is said."""
+    """A fingerprint of what the card says; how people ask and review dates do not change what is said."""
     said = [card.title, [_said(ruling) for ruling in card.rulings]]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:16]
 

@@ -62,6 +62,9 @@ class Fields:
     def has(self, name: str) -> bool:
         return name in self._nodes
 
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._nodes)
+
     def value(self, name: str, kind: type | tuple[type, ...], *, default: Any = None, required: bool = True) -> Any:
         self._read.add(name)
         if name not in self._nodes:
@@ -93,13 +96,15 @@ class Fields:
         found: date = self.value(name, date, default=date.min)
         return found
 
-    def texts(self, name: str, *, least: int = 0, required: bool = True) -> tuple[str, ...]:
+    def texts(self, name: str, *, least: int = 0, most: int | None = None, required: bool = True) -> tuple[str, ...]:
         found = self.value(name, list, default=[], required=required)
         good = [str(item).strip() for item in found if isinstance(item, str | int | float) and str(item).strip()]
         if len(good) < len(found):
             self.complain(name, "wrong_item")
         if self.has(name) and len(good) < least:
             self.complain(name, "too_few", least=least, count=len(good))
+        if most is not None and len(good) > most:
+            self.complain(name, "too_many", most=most, count=len(good))
         return tuple(good)
 
     def word(self, name: str, kind: type[Word], default: Word) -> Word:
@@ -149,7 +154,15 @@ def _constructor() -> SafeConstructor:
     return SafeConstructor()
 
 
+TEXT = "tag:yaml.org,2002:str"
+
+
 def _plain(node: yaml.Node) -> Any:
+    """What a node says; texts and lists of texts, which most are, without the constructor."""
+    if isinstance(node, yaml.ScalarNode) and node.tag == TEXT:
+        return node.value
+    if isinstance(node, yaml.SequenceNode) and all(each.tag == TEXT for each in node.value):
+        return [each.value for each in node.value]
     try:
         return _constructor().construct_document(node)
     except (yaml.YAMLError, ValueError):

@@ -156,7 +156,7 @@ class Topic:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Card:
-    """One conduct with its rulings."""
+    """One conduct with its rulings. `phrasings`: how it is typically asked; `examples`: what people asked of it."""
 
     id: str
     number: int
@@ -168,6 +168,7 @@ class Card:
     rulings: tuple[Ruling, ...]
     checked_on: date
     review_on: date
+    examples: tuple[str, ...] = ()
     checksum: str = ""
 
     @property

@@ -13,8 +13,8 @@ When = Mapping[Regime, Stage]
 
 Shares = Mapping[Verdict, float]
 
-SHARPNESS = 0.08
-"""How fast a card's weight falls with its distance from the nearest one."""
+SHARPNESS = 0.8
+"""How fast a card's weight falls with its likelihood; 1 would take the likelihoods at their word."""
 
 MOST_CHOICES = 3
 
@@ -28,9 +28,11 @@ class Limits:
 
     share: float = 0.45
     share_to_refer: float = 0.55
-    share_to_allow: float = 0.5
-    most_against: float = 0.15
-    nearness: float = 0.2
+    share_to_allow: float = 0.6
+    most_against: float = 0.25
+    certain: float = 0.85
+    nearness: float = 0.1
+    nearness_to_allow: float = 0.2
     likeness: float = 0.12
 
 
@@ -68,13 +70,13 @@ def said_by(card: Card, actors: Iterable[Actor], when: When) -> tuple[Actor, Ver
 def hear(guidance: Guidance, near: Iterable[Near], actors: tuple[Actor, ...], when: When) -> list[Heard]:
     """The cards that have something to say to the actors, nearest first, with their weights."""
     found: list[Heard] = []
-    best = 0.0
+    best: float | None = None
     for one in near:
         card = guidance.cards[one.card]
         said = _as_host(card, when) if actors == CONTESTANTS else said_by(card, actors, when)
         if said is not None:
-            best = best or one.score
-            weight = math.exp((one.score - best) / SHARPNESS)
+            best = one.likelihood if best is None else best
+            weight = math.exp((one.likelihood - best) / SHARPNESS)
             found.append(Heard(card=card, actor=said[0], verdict=said[1], weight=weight, near=one.score))
     return found
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 SPELLING = "ejaan"
 """The one file of the word list whose left side is a standard form; in all others it is a meaning."""
@@ -10,8 +12,7 @@ WHOLE, NEGATIONS = "utuh:kata", "tanda:negasi"
 """Groups of the word list that the language itself needs: words whose root means something else, and denials."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a text: standard form, stem, and the sentence and clause it stands in."""
 
     text: str
@@ -58,21 +59,24 @@ def build_lexicon(files: Mapping[str, Mapping[str, Iterable[str]]]) -> Lexicon:
 
 
 CONTESTANTS = ("konsep:calon", "konsep:partai")
-IMPARTIAL = ("konsep:netral", "luar:pilkades", "luar:preferensi", "pelaku:peserta")
+IMPARTIAL = (
+    "konsep:netral",
+    "luar:arti_lain",
+    "luar:pemilihan_lain",
+    "luar:pilkades",
+    "luar:preferensi",
+    "pelaku:peserta",
+)
 """Meanings of longer phrases in which a contestant is no party."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Span:
-    """A stretch of words [start, end) that says `meaning`."""
+class Span(NamedTuple):
+    """A stretch of words [start, end) that says `meaning`, "file:group"."""
 
     start: int
     end: int
     meaning: str
-
-    @property
-    def group(self) -> str:
-        return self.meaning.partition(":")[2]
+    group: str
 
     def covers(self, other: "Span") -> bool:
         """It is longer than the other and holds it whole; a contestant within a thing of his stays a contestant."""
@@ -109,29 +113,41 @@ class Phrases:
 
     def find(self, words: tuple[Word, ...]) -> list[Span]:
         """The longest phrases per layer; what lies wholly within a longer phrase of its layer is left out."""
-        spans = [span for start in range(len(words)) for span in self._at(words, start)]
         layers: dict[str, list[Span]] = {}
-        for span in spans:
-            layers.setdefault(_layer(span.meaning), []).append(span)
+        for start in range(len(words)):
+            for span in self._at(words, start):
+                layers.setdefault(_layer(span.meaning), []).append(span)
         kept = [span for layer in layers.values() for span in _outermost(layer)]
         return sorted(kept, key=lambda span: (span.start, -span.end, span.meaning))
 
-    def _at(self, words: tuple[Word, ...], start: int) -> Iterator[Span]:
+    def _at(self, words: tuple[Word, ...], start: int) -> list[Span]:
         """Phrases that begin here; a word in the very form of the phrase goes before its stem."""
-        nodes = [self._root]
+        nodes, clause, found = [self._root], words[start].clause, []
         for end in range(start, len(words)):
             word = words[end]
-            if word.clause != words[start].clause:
-                return
-            exact = [node.next[word.text] for node in nodes if word.text in node.next]
-            stems = [node.next[word.stem] for node in nodes if word.stem != word.text and word.stem in node.next]
-            nodes = exact + stems
+            if word.clause != clause:
+                break
+            nodes = _following(nodes, word)
             if not nodes:
-                return
-            found = next((node.meanings for node in nodes if node.meanings), [])
-            yield from (Span(start=start, end=end + 1, meaning=meaning) for meaning in found)
+                break
+            meanings = next((node.meanings for node in nodes if node.meanings), ())
+            found += [Span(start, end + 1, meaning, meaning.partition(":")[2]) for meaning in meanings]
+        return found
 
 
+def _following(nodes: list[_Node], word: Word) -> list[_Node]:
+    """The nodes that the word leads to, its very form first; called for every word of every text."""
+    text, stem, stems = word.text, word.stem, []
+    found = []
+    for node in nodes:
+        if (exact := node.next.get(text)) is not None:
+            found.append(exact)
+        if stem != text and (by_stem := node.next.get(stem)) is not None:
+            stems.append(by_stem)
+    return found + stems if stems else found
+
+
+@cache
 def _layer(meaning: str) -> str:
     """Signs, relations and regimes are found beside the meanings, never instead of them."""
     file = meaning.partition(":")[0]

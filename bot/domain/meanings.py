@@ -3,7 +3,7 @@
 # fmt: off
 
 REFUSABLE = frozenset({
-    "hadir", "kampanye", "dukung", "deklarasi", "ajak_pilih", "timses", "apk", "atribut", "unggah", "reaksi",
+    "hadir", "kampanye", "dukung", "deklarasi", "timses", "apk", "atribut", "unggah", "reaksi",
     "foto", "jari", "kerahkan", "terima", "uang", "undang", "saksi_partai", "surat_dukungan", "ktp_dukungan",
     "sambutan", "dampingi", "grup", "anggota_partai", "pengurus_partai", "sumbangan",
 })
@@ -40,7 +40,7 @@ WEIGHTY = frozenset({
     "janji_program", "syarat_bantuan", "diskriminasi", "hoaks", "bansos", "sambutan", "anggota_partai",
     "pengurus_partai", "ktp_dukungan", "surat_dukungan", "akun_resmi", "nyalon", "sepihak", "pertaruhan",
     "anak_kecil", "perintah", "seragam_dinas", "rusak_apk", "nomor_urut", "grup", "senjata", "tps",
-    "jadi_penyelenggara", "milik_orang",
+    "jadi_penyelenggara", "milik_orang", "bocor", "suruh",
 })
 """Conducts that a card must know of before it may say BOLEH to a text that tells them."""
 
@@ -48,6 +48,9 @@ CONTESTANT = frozenset({
     "calon", "nomor_urut", "partai", "timses", "dukung",
 })
 """Whom a conduct can serve."""
+
+SERVED = frozenset({"calon", "partai", "timses", "nomor_urut"})
+"""Meanings that name a contestant."""
 
 SOFTENING = frozenset({
     "netral", "pasif", "lembaga", "layanan", "sosialisasi", "memilih", "lapor", "tolak", "nyalon", "mundur",
@@ -78,6 +81,12 @@ EVERYDAY = frozenset({
 REPORTING = frozenset({"lapor", "lembaga", "klarifikasi"})
 """What a report itself is about; the rest is what it tells of others."""
 
+LEAVING = frozenset({"keluar_grup", "grup"})
+"""What leaving a group is about; that somebody was put there is told in passing."""
+
+SPOKEN = frozenset({"dukung", "ajak_pilih", "unggah", "deklarasi"})
+"""What was said in a group before it was left; then leaving it is no longer all that is asked about."""
+
 DOABLE = (REFUSABLE | ACTIVE | {"pasif"}) - {"undang"}
 """Conducts that, told apart from the negated one, are done and not refused; being invited is no conduct."""
 
@@ -92,6 +101,9 @@ BARRED = frozenset({
     "data_pemilih", "pertaruhan", "titipan", "bayar", "akun_resmi", "sumbangan", "nyalon", "reses", "apk",
 })
 """Meanings that bring in what is barred or bound for everybody, so that freedom to support decides nothing."""
+
+INNOCENT = frozenset({"calon", "partai", "timses", "kampanye", "fasilitas", "jadi_penyelenggara", "tps"})
+"""What a text about something plainly allowed may name in passing."""
 
 WRONGS = frozenset(
     {"curang", "halangi", "diskriminasi", "sepihak", "uang", "politik_uang", "ancam", "ajak_pilih", "apk"}

@@ -1,17 +1,24 @@
 """What is not ours to answer: small talk, other law, village-head elections, voter lists."""
 
+from bot.domain.features import SMALL_TALK
 from bot.domain.guidance import Actor
-from bot.domain.meanings import WRONGS
-from bot.domain.question import SMALL_TALK, Question
+from bot.domain.meanings import DOABLE, WRONGS
+from bot.domain.question import Question
 
 PLAIN_NEAR = 0.6
 """Nearness to a card that makes up for a text without any word of elections."""
 
+DEEDS = DOABLE - {"uang", "dukung"}
+"""What somebody must have done; money and support stand in every opinion as well."""
+
 ANSWERED = frozenset({"fasilitas", "lapor", "klarifikasi"})
 """Of these we know the facts as well."""
 
-SURE_NEAR = 0.55
+SURE_NEAR = 0.35
 """Nearness at which "may I …?" about election work is read as a question about conduct."""
+
+OTHER_ELECTIONS = ("pilkades", "pemilihan_lain")
+"""Of village heads, and of chairmen of all kinds."""
 
 ELECTION_WORK = ("data_pemilih", "penyelenggaraan")
 """About elections, yet not about what officials may do."""
@@ -28,27 +35,33 @@ def outside_kind(question: Question, nearness: float) -> str | None:
 
 def _kind(question: Question, nearness: float) -> str | None:
     found = [kind for kind in question.outside if kind not in SMALL_TALK]
-    if "pilkades" in found and not question.regimes:
-        return "pilkades"
+    other = next((kind for kind in OTHER_ELECTIONS if kind in found), None)
+    if other and not question.named:
+        return other
     if "preferensi" in found and not question.permission and question.roles.agents <= {Actor.STATE_OFFICIAL}:
         return "preferensi"
     about_work = next((kind for kind in ELECTION_WORK if kind in found), None)
     conduct = question.partisan or question.concepts & WRONGS
-    if about_work and not conduct and not _asks_leave(question, about_work, nearness):
+    if about_work and not conduct and not _asks_leave(question, nearness):
         return about_work
-    if _asks_facts(question):
-        return found[0] if found else "lain"
-    plain = nearness >= PLAIN_NEAR and bool(question.concepts) and not found and not question.steered
-    if question.electoral or plain:
+    if _is_ours(question, nearness, named=bool(found)):
         return None
     return found[0] if found else _small_talk(question)
 
 
-def _asks_leave(question: Question, kind: str, nearness: float) -> bool:
+def _is_ours(question: Question, nearness: float, *, named: bool) -> bool:
+    """About elections, or so near to a card that it need not say so; `named`: something foreign is told of."""
+    plain = nearness >= PLAIN_NEAR and bool(question.concepts) and not named and not question.steered
+    if _asks_facts(question) or (_asks_nothing(question) and nearness < PLAIN_NEAR):
+        return False
+    return question.electoral or plain
+
+
+def _asks_leave(question: Question, nearness: float) -> bool:
     """ "May I …?", not "how, when, where?"; an official who explains how to vote asks leave as well."""
     if not question.permission:
         return False
-    return nearness >= SURE_NEAR or (kind == "penyelenggaraan" and bool(question.roles.agents))
+    return nearness >= SURE_NEAR or bool(question.roles.agents - {Actor.CITIZEN, Actor.FAMILY})
 
 
 def _asks_facts(question: Question) -> bool:
@@ -56,6 +69,12 @@ def _asks_facts(question: Question) -> bool:
     if not question.informs or question.permission or question.partisan:
         return False
     return question.roles.agents <= {Actor.ORGANISER} and not question.concepts & ANSWERED
+
+
+def _asks_nothing(question: Question) -> bool:
+    """An opinion or a remark: nobody acts in it, nothing is done, and no leave, sanction or way is asked for."""
+    acts = question.roles.agents or question.roles.first_person or question.concepts & DEEDS
+    return not (question.permission or acts)
 
 
 def _small_talk(question: Question) -> str:

@@ -1,62 +1,17 @@
 """What a question says: who acts, what is done, in which election and stage, asked or told, done or refused."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from bot.domain.features import FORMER, asked_act, feared_places, features_of
 from bot.domain.guidance import Actor, Regime, Stage
-from bot.domain.lexicon import Phrases, Reader, Span, Word, places
-from bot.domain.meanings import (
-    ACTIVE,
-    DOABLE,
-    ELECTORAL,
-    EVEN_HANDED,
-    EVERYDAY,
-    EXCUSES,
-    PARTISAN,
-    REFUSABLE,
-    REPORTING,
-    UNFAIR,
-)
+from bot.domain.index import Vector
+from bot.domain.lexicon import Phrases, Reader, Reading, Span, Word
+from bot.domain.meanings import ELECTORAL, EVERYDAY, PARTISAN
+from bot.domain.polarity import THREATS, Polarity, hinders, polarity_of
 from bot.domain.roles import Roles, find_roles
 
-MEANING_WEIGHT = 1.6
-"""What a meaning counts against a plain word (1.0). Chosen with the thresholds of `matching`."""
-
-NEGATED_WEIGHT = 1.0
-EXCUSE_WEIGHT = 0.8
-OFFICE_WEIGHT = 0.5
-"""What a negated word, an excuse and an office count."""
-
-TERMS = ("hubungan:bekas", "hubungan:menjelang")
-"""A term of office that is over, or soon will be: other cards than those about officials at work."""
-
-SEASON, THREAT = "musim", "kena_sanksi"
-"""Meanings that say that a text is ours, or what is feared, but nothing of the conduct."""
-
-REACH = 5
-"""How many words away from a known one a plain word still counts."""
-
-SMALL_TALK = ("sapaan", "terima_kasih", "hinaan")
-"""What surrounds a question without saying anything of it."""
-
-LACKING = frozenset({"tidak", "tanpa", "bukan", "belum", "jangan"})
-ASIDE = frozenset({"yang", "tetapi", "warga", "orang", "mereka", "dia", "biar", "supaya", "agar"})
-"""Words after which a negation is told of others, of a purpose, or in passing."""
-
-FILLERS = frozenset({"pernah", "ikut", "sempat", "lagi", "sampai"})
-"""Words that may stand between a negation and the conduct."""
-
-NEGATIONS = frozenset({"tidak", "jangan", "enggan", "batal"})
-DENIED = "dikasih"
-"""What is not given to a person he has not refused."""
-WILLING, NEEDING = frozenset({"mau", "bersedia"}), frozenset({"usah", "perlu"})
-
-
-class Polarity(StrEnum):
-    """Whether the conduct is done or refused."""
-
-    DOING = "melakukan"
-    REFUSING = "menolak"
+PLAIN_REGIMES = frozenset(f"rezim:{regime}" for regime in Regime)
+"""What names an election outright, not by an office that is filled by one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,12 +20,17 @@ class Question:
 
     features: dict[str, float]
     concepts: frozenset[str]
+    asked: frozenset[str]
+    feared: frozenset[str]
     denied: frozenset[str]
+    adverse: frozenset[str]
     roles: Roles
     regimes: frozenset[Regime]
+    named: bool
     stage: Stage | None
     timed: bool
     polarity: Polarity
+    hinders: bool
     asks: bool
     permission: bool
     sanction: bool
@@ -83,7 +43,7 @@ class Question:
 
     @property
     def electoral(self) -> bool:
-        return bool(self.concepts & ELECTORAL or self.regimes or self.timed or Actor.ORGANISER in self.roles.mentioned)
+        return bool(self.concepts & ELECTORAL or self.named or self.timed or Actor.ORGANISER in self.roles.mentioned)
 
     @property
     def partisan(self) -> bool:
@@ -97,26 +57,37 @@ class Questions:
         self._phrases = phrases
         self._read = read
 
+    def features(self, text: str) -> Vector:
+        """What a card is looked up by, of one of its own texts."""
+        words, spans = self._told(self._read(text))[:2]
+        former = any(span.meaning == FORMER for span in spans) and find_roles(words, spans).former
+        return features_of(words, spans, asked_act(words, spans), former=former)
+
     def question(self, text: str) -> Question:
         """All evidence of a text; nothing is decided here."""
         reading = self._read(text)
-        words, steered = without_steering(reading.words, self._phrases)
-        found = self._phrases.find(words)
-        spans = without_story(words, found)
+        words, spans, found, steered = self._told(reading)
         concepts = frozenset(span.group for span in spans if span.meaning.startswith("konsep:"))
         signs = frozenset(span.group for span in found if span.meaning.startswith("tanda:"))
-        features = features_of(words, spans)
+        asked = asked_act(words, spans)
+        roles, feared = find_roles(words, spans), feared_places(words, spans)
+        features = features_of(words, spans, asked, former=roles.former)
         return Question(
             features=features,
             concepts=concepts,
+            asked=asked,
+            feared=concepts - _told_outside(spans, feared),
+            adverse=frozenset(word.stem for at, word in enumerate(words) if word.stem in THREATS and at not in feared),
             denied=frozenset(name[2:] for name in features if name.startswith("n:")),
-            roles=find_roles(words, spans),
+            roles=roles,
             regimes=_regimes(spans),
+            named=any(span.meaning in PLAIN_REGIMES for span in spans),
             stage=_stage(spans),
             timed=any(span.meaning.startswith("tahap:") for span in spans),
             polarity=polarity_of(words, spans),
+            hinders=hinders(words, spans),
             asks=bool(reading.asked or signs & {"tanya", "sanksi", "cara", "apa_atau_tidak"}),
-            permission=bool(signs & {"izin_tanya", "apa_atau_tidak", "sanksi"}),
+            permission=bool(signs & {"izin_tanya", "apa_atau_tidak", "sanksi"}) or _ends_asking(words),
             sanction="sanksi" in signs,
             informs="info" in signs,
             told=_told(words, spans),
@@ -125,6 +96,29 @@ class Questions:
             words=len(words),
             spans=tuple(spans),
         )
+
+    def _told(self, reading: Reading) -> tuple[tuple[Word, ...], list[Span], list[Span], bool]:
+        """The words without steering, the spans that tell of our matters, all spans, and whether it was steered."""
+        words, found, steered = without_steering(reading.words, self._phrases)
+        return words, without_story(words, without_loose(words, found)), found, steered
+
+
+def _ends_asking(words: tuple[Word, ...]) -> bool:
+    """ "… bisa?": asks leave where it ends a sentence."""
+    ends = (
+        words[at] for at in range(len(words)) if at + 1 == len(words) or words[at + 1].sentence > words[at].sentence
+    )
+    return any(word.text == "bisa" for word in ends)
+
+
+def without_loose(words: tuple[Word, ...], spans: list[Span]) -> list[Span]:
+    """The spans without a "keluar" that leaves no group or team ("SK belum keluar", "keluar uang sendiri")."""
+    groups = any(span.group == "grup" for span in spans)
+    return [s for s in spans if s.group != "keluar_grup" or groups or _texts(words, s) & {"grup", "tim"}]
+
+
+def _texts(words: tuple[Word, ...], span: Span) -> set[str]:
+    return {word.text for word in words[span.start : span.end]}
 
 
 def without_story(words: tuple[Word, ...], spans: list[Span]) -> list[Span]:
@@ -145,132 +139,13 @@ def _told(words: tuple[Word, ...], spans: list[Span]) -> bool:
     return any(words[span.start].sentence in named for span in spans if span.meaning == "tanda:lalu")
 
 
-def features_of(words: tuple[Word, ...], spans: list[Span]) -> dict[str, float]:
-    """Stems and meanings with their weights; words that name an office or mark a question tell no conducts apart."""
-    told = [span for span in spans if span.meaning.startswith(("konsep:", "tahap:")) or _outside(span)]
-    excused = _feared(words, spans) | places(span for span in told if span.group in EXCUSES)
-    reporting = is_report(words, spans)
-    found: dict[str, float] = {}
-    for at in sorted(_telling(words, spans)):
-        _keep(found, f"w:{words[at].stem}", EXCUSE_WEIGHT if at in excused else 1.0)
-    for at in range(len(words) - 1):
-        if words[at].text in LACKING and not _explained(spans, at):
-            found[f"n:{words[at + 1].stem}"] = NEGATED_WEIGHT
-    for span in told:
-        if span.group in (SEASON, THREAT):
-            continue
-        aside = span.start in excused or (reporting and span.group not in REPORTING)
-        _keep(found, f"k:{span.group}", EXCUSE_WEIGHT if aside else MEANING_WEIGHT)
-    for span in spans:
-        if span.meaning.startswith(("pelaku:", "hubungan:istri_pejabat")):
-            found[f"p:{span.group}"] = OFFICE_WEIGHT
-        elif span.meaning in TERMS:
-            found[f"k:{span.group}"] = MEANING_WEIGHT
-    return found
+def _told_outside(spans: list[Span], feared: set[int]) -> frozenset[str]:
+    """The meanings that are told, not merely feared."""
+    return frozenset(s.group for s in spans if s.meaning.startswith("konsep:") and s.start not in feared)
 
 
-def is_report(words: tuple[Word, ...], spans: list[Span]) -> bool:
-    """The conduct is reporting ("boleh saya lapor …", "lapor ke Bawaslu"), not what is reported."""
-    starts = {span.start for span in spans if span.meaning == "konsep:lapor"}
-    before = {word.text for at in starts for word in words[max(0, at - 3) : at]}
-    after = {span.group for at in starts for span in spans if at < span.start <= at + 2}
-    return bool(before & {"boleh", "mau", "bisa", "ingin"} or "lembaga" in after)
-
-
-def _keep(found: dict[str, float], name: str, weight: float) -> None:
-    found[name] = max(weight, found.get(name, 0.0))
-
-
-def _outside(span: Span) -> bool:
-    return span.meaning.startswith("luar:") and span.group not in SMALL_TALK
-
-
-def _telling(words: tuple[Word, ...], spans: list[Span]) -> set[int]:
-    """The words near to something that the word list knows; a story around the question is left out."""
-    known = places(span for span in spans if span.meaning.startswith("konsep:") and span.group != SEASON)
-    muted = places(
-        span
-        for span in spans
-        if span.meaning.startswith(("pelaku:", "tanda:", "rezim:", "hubungan:diri")) or _chat(span)
-    )
-    anchors = known | places(span for span in spans if span.meaning.startswith(("pelaku:", "tahap:")) or _outside(span))
-    near = {at + step for at in anchors for step in range(-REACH, REACH + 1) if _together(words, at, at + step)}
-    return (set(near) - muted) | known if anchors else set(range(len(words))) - muted
-
-
-def _chat(span: Span) -> bool:
-    return span.meaning.startswith("luar:") and span.group in SMALL_TALK
-
-
-def _together(words: tuple[Word, ...], one: int, other: int) -> bool:
-    return 0 <= other < len(words) and words[one].sentence == words[other].sentence
-
-
-def _feared(words: tuple[Word, ...], spans: list[Span]) -> set[int]:
-    """What follows "takut" in its clause: what others might think, not what is done."""
-    starts = [span.start for span in spans if span.meaning == "tanda:takut"]
-    return {at for start in starts for at in range(start, len(words)) if words[at].clause == words[start].clause}
-
-
-def polarity_of(words: tuple[Word, ...], spans: list[Span]) -> Polarity:
-    """REFUSING when the conduct is refused in words ("tidak mau", "tolak"), or nothing but its negation is told."""
-    concepts = {span.group for span in spans if span.meaning.startswith("konsep:")}
-    if not concepts & REFUSABLE or concepts & UNFAIR:
-        return Polarity.DOING
-    outright = [at for at in range(len(words)) if _outright(words, spans, at)]
-    if outright:
-        named = any(_conduct_after(spans, at) for at in outright)
-        goes_on = _goes_on(words, spans, outright[-1]) or (concepts & EVEN_HANDED and not named)
-        return Polarity.DOING if goes_on else Polarity.REFUSING
-    bare = [at for at in range(len(words)) if _bare(words, spans, at)]
-    told = [s for s in spans if s.group in DOABLE and not any(at < s.start <= at + 5 for at in bare)]
-    return Polarity.REFUSING if bare and not told and not concepts & EVEN_HANDED else Polarity.DOING
-
-
-def _conduct_after(spans: list[Span], at: int) -> bool:
-    return any(span.group in REFUSABLE for span in spans if at < span.start <= at + 3)
-
-
-def _outright(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
-    """ "tolak", or a negation with "mau" or, before a conduct, with "usah"; not what is itself denied or asked."""
-    if words[at].text != "tolak" and words[at].text not in NEGATIONS:
-        return False
-    before = words[at - 1].text if at else ""
-    after = words[at + 1].text if at + 1 < len(words) else ""
-    if before in ("yang", "apa", "atau") or before in NEGATIONS or _explained(spans, at):
-        return False
-    if words[at].text == "tolak":
-        return True
-    return after in WILLING or (after in NEEDING and _conduct_after(spans, at))
-
-
-def _bare(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
-    """A negation right before a conduct, neither in a relative clause nor as an afterthought."""
-    before = words[at - 1].text if at else ""
-    if words[at].text not in NEGATIONS or before in ASIDE or _explained(spans, at):
-        return False
-    if at + 1 < len(words) and words[at + 1].text == DENIED:
-        return False
-    first = at + 2 if at + 1 < len(words) and words[at + 1].text in FILLERS else at + 1
-    return any(span.group in REFUSABLE for span in spans if span.start in (at + 1, first))
-
-
-def _goes_on(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
-    """After the refusal something else is set against it and done."""
-    turn = next((i for i in range(at, len(words)) if words[i].text in ("hanya", "tetapi")), None)
-    return turn is not None and any(span.start > turn and span.group in ACTIVE | {"beri"} for span in spans)
-
-
-def _explained(spans: list[Span], at: int) -> bool:
-    """The negation belongs to "boleh tidak?" or to a meaning of its own such as "tidak memihak"."""
-    own = (span for span in spans if span.start <= at < span.end)
-    return any(
-        span.group == "apa_atau_tidak" or (span.meaning.startswith("konsep:") and span.group != "tolak") for span in own
-    )
-
-
-def without_steering(words: tuple[Word, ...], phrases: Phrases) -> tuple[tuple[Word, ...], bool]:
-    """The words without what tries to tell the bot how to answer, and whether there was any."""
+def without_steering(words: tuple[Word, ...], phrases: Phrases) -> tuple[tuple[Word, ...], list[Span], bool]:
+    """The words without what tries to tell the bot how to answer, their spans, and whether there was any such."""
     spans = phrases.find(words)
     dropped: set[int] = set()
     fillers = {at for span in spans if span.meaning == "tanda:kata_arahan" for at in range(span.start, span.end)}
@@ -280,7 +155,10 @@ def without_steering(words: tuple[Word, ...], phrases: Phrases) -> tuple[tuple[W
             while end < len(words) and end in fillers and words[end].clause == words[span.start].clause:
                 end += 1
             dropped |= set(range(span.start, end))
-    return tuple(word for at, word in enumerate(words) if at not in dropped), bool(dropped)
+    if not dropped:
+        return words, spans, False
+    kept = tuple(word for at, word in enumerate(words) if at not in dropped)
+    return kept, phrases.find(kept), True
 
 
 def _regimes(spans: list[Span]) -> frozenset[Regime]:

@@ -18,6 +18,21 @@ TAKES_ORDERS = {
 MOST_MENTIONS = 20
 """Offices that are weighed; no question names more, and each is held against all of the text."""
 
+STATUSES = frozenset(
+    {Actor.ORGANISER, Actor.CIVIL_SERVANT, Actor.CONTRACT_CIVIL_SERVANT, Actor.HONORARY_WORKER, Actor.SOLDIER_OR_POLICE}
+)
+"""What a relative is himself, not whose relative he is: "kakak ipar TNI", but "kakak kades"."""
+
+SPOUSES = {"suami": "istri", "istri": "suami"}
+OFFICE_WORDS = {
+    "asn": Actor.CIVIL_SERVANT,
+    "pns": Actor.CIVIL_SERVANT,
+    "tni": Actor.SOLDIER_OR_POLICE,
+    "polisi": Actor.SOLDIER_OR_POLICE,
+    "tentara": Actor.SOLDIER_OR_POLICE,
+}
+"""Offices of which "suami" and "istri" are said both of who holds them and of whom he is married to."""
+
 FIRST_PERSON = frozenset({"saya", "kami"})
 OWN, SUBJECT, DOUBT, OTHER = 10.0, 2.0, -5.0, -6.0
 
@@ -54,9 +69,11 @@ def find_roles(words: tuple[Word, ...], spans: list[Span]) -> Roles:
     family = _family(words, spans)
     mentions = sorted([m for m in found if m is not None] + family, key=lambda m: (-m.score, m.start))
     first = any(span.meaning == "hubungan:diri" for span in spans)
-    former = any(_is_former(spans, span) for span in named)
+    held = any(span.meaning == "hubungan:bekas" and not _of_contestant(spans, span) for span in spans)
+    former = any(_is_former(spans, span) for span in named) if named else held
     agents = _agents(spans, mentions, former=former)
     best = mentions[0].score if mentions else OTHER
+    former = former and agents <= {Actor.CITIZEN, Actor.FAMILY, Actor.STATE_OFFICIAL}
     return Roles(
         agents=agents,
         mentioned=frozenset(m.actor for m in mentions),
@@ -81,8 +98,13 @@ def _agents(spans: list[Span], mentions: list[_Mention], *, former: bool) -> fro
     if not mentions or mentions[0].score <= DOUBT:
         return frozenset({Actor.CITIZEN}) if former else _ordered(mentions)
     best = mentions[0]
-    others = [m.actor for m in mentions[1:] if m.score > DOUBT and _same_person(spans, best, m)]
+    others = [m.actor for m in mentions[1:] if m.score > DOUBT and (_same_person(spans, best, m) or _kin(best, m))]
     return frozenset({best.actor, *others})
+
+
+def _kin(best: _Mention, other: _Mention) -> bool:
+    """ "istri polisi …, si polisi …": a relative and somebody in office, both told of; the stricter rule counts."""
+    return best.actor is Actor.FAMILY and other.actor in STATUSES
 
 
 def _ordered(mentions: list[_Mention]) -> frozenset[Actor]:
@@ -143,7 +165,18 @@ def _places(spans: list[Span], meaning: str) -> set[int]:
 
 def _is_former(spans: list[Span], span: Span) -> bool:
     near = [other for other in spans if other.meaning == "hubungan:bekas"]
-    return any(0 <= span.start - other.end <= 1 or 0 <= other.start - span.end <= 2 for other in near)
+    before = any(0 <= span.start - other.end <= 1 for other in near)
+    return before or any(0 <= o.start - span.end <= 2 and not _names_next(spans, o) for o in near)
+
+
+def _of_contestant(spans: list[Span], former: Span) -> bool:
+    """ "cagub purnawirawan": it is the contestant who is no longer in office."""
+    return any(other.meaning == "konsep:calon" and other.end == former.start for other in spans)
+
+
+def _names_next(spans: list[Span], former: Span) -> bool:
+    """ "kades itu mantan TNI": what he was stands after it."""
+    return any(other.meaning.startswith("pelaku:") and 0 <= other.start - former.end <= 1 for other in spans)
 
 
 def _relative_before(spans: list[Span], span: Span) -> bool:
@@ -170,16 +203,25 @@ def _orders_me(words: tuple[Word, ...], spans: list[Span], span: Span) -> bool:
     return bool(orders) and any(word.text in FIRST_PERSON for word in words[orders[0] + 1 : orders[0] + 3])
 
 
+def _spouse_in_office(words: tuple[Word, ...], spans: list[Span], span: Span) -> Actor | None:
+    """ "suami ASN … istrinya": where the other spouse is told of too, it is the one in office who acts."""
+    other = SPOUSES.get(words[span.start].text)
+    told = any(s.meaning == "hubungan:keluarga" and words[s.start].text == other for s in spans)
+    return OFFICE_WORDS.get(words[span.end - 1].text) if told else None
+
+
 def _family(words: tuple[Word, ...], spans: list[Span]) -> list[_Mention]:
     """A relative of an official, or a relative whose own office is named ("istri saya PNS")."""
     found = []
     for span in spans:
         if span.meaning == "hubungan:istri_pejabat":
-            actor = Actor.FAMILY
+            actor = _spouse_in_office(words, spans, span) or Actor.FAMILY
         elif span.meaning.startswith("pelaku:") and _relative_before(spans, span):
             mine = span.start > 0 and words[span.start - 1].text in FIRST_PERSON
-            actor = Actor(span.group) if mine else Actor.FAMILY
+            actor = Actor(span.group) if mine or Actor(span.group) in STATUSES else Actor.FAMILY
         else:
+            continue
+        if _is_former(spans, span):
             continue
         score = OTHER if _object_before(spans, span) or _sign_before(spans, span, "hubungan:sasaran") else SUBJECT
         found.append(_Mention(actor=actor, start=span.start, end=span.end, score=score - 0.05 * span.start))

@@ -32,9 +32,14 @@ def check(arguments: Namespace, settings: Settings, console: Console) -> Exit:
     _tell(found, wrong, console)
     if wrong:
         return Exit.FINDING
-    phrasings = sum(len(card.phrasings) for card in content.guidance.cards.values())
-    cards, laws = len(content.guidance.cards), len(content.guidance.laws)
-    console.say("periksa.bersih", cards=cards, laws=laws, phrasings=phrasings)
+    cards = content.guidance.cards.values()
+    console.say(
+        "periksa.bersih",
+        cards=len(cards),
+        laws=len(content.guidance.laws),
+        phrasings=sum(len(card.phrasings) for card in cards),
+        examples=sum(len(card.examples) for card in cards),
+    )
     return Exit.OK
 
 

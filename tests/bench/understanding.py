@@ -2,8 +2,8 @@
 
 python -m tests.bench.understanding [FILE.jsonl …]
 
-1. Phrasings held out: each fifth of every card's phrasings is asked of an index that never saw it.
-2. Cards held out: the phrasings of each fifth of the cards are asked of an index without those cards; what is still
+1. Texts held out: each fifth of every card's phrasings and examples is asked of an index that never saw it, told apart.
+2. Cards held out: the texts of each fifth of the cards are asked of an index without those cards; what is still
    answered is answered by neighbours or by a principle.
 3. A file of labelled questions: the plain score with its 95 % interval, and a grouped cross-validated one: the limits
    are chosen on four fifths of the topics and scored on the last.
@@ -66,14 +66,25 @@ def interval(hits: int, of: int) -> tuple[float, float]:
     return middle - half, middle + half
 
 
-def held_out_phrasings(guidance: Guidance, lexicon: Lexicon, read: Reader) -> Iterator[Pair]:
+Texts = dict[str, tuple[str, ...]]
+
+
+def held_out_texts(guidance: Guidance, lexicon: Lexicon, read: Reader) -> tuple[list[Pair], list[Pair]]:
+    """Of the phrasings, which card authors thought of, and of the examples, which others wrote."""
     chance = random.Random(1)
-    mixed = {id: chance.sample(card.phrasings, len(card.phrasings)) for id, card in guidance.cards.items()}
+    phrasings = {id: tuple(chance.sample(card.phrasings, len(card.phrasings))) for id, card in guidance.cards.items()}
+    examples = {id: tuple(chance.sample(card.examples, len(card.examples))) for id, card in guidance.cards.items()}
+    found: tuple[list[Pair], list[Pair]] = ([], [])
     for fold in range(FOLDS):
-        kept = {id: tuple(t for at, t in enumerate(texts) if at % FOLDS != fold) for id, texts in mixed.items()}
-        matcher = without(guidance, lexicon, read, kept)
-        for id, texts in mixed.items():
-            yield from asked(matcher, guidance.cards[id], texts[fold::FOLDS])
+        matcher = without(guidance, lexicon, read, _but(phrasings, fold), _but(examples, fold))
+        for id, card in guidance.cards.items():
+            found[0].extend(asked(matcher, card, phrasings[id][fold::FOLDS]))
+            found[1].extend(asked(matcher, card, examples[id][fold::FOLDS]))
+    return found
+
+
+def _but(texts: Texts, fold: int) -> Texts:
+    return {id: tuple(text for at, text in enumerate(own) if at % FOLDS != fold) for id, own in texts.items()}
 
 
 def held_out_cards(guidance: Guidance, lexicon: Lexicon, read: Reader) -> Iterator[Pair]:
@@ -81,20 +92,21 @@ def held_out_cards(guidance: Guidance, lexicon: Lexicon, read: Reader) -> Iterat
     random.Random(3).shuffle(ids)
     for fold in range(FOLDS):
         out = set(ids[fold::FOLDS])
-        kept = {id: card.phrasings for id, card in guidance.cards.items() if id not in out}
-        matcher = without(guidance, lexicon, read, kept)
+        kept = {id: card for id, card in guidance.cards.items() if id not in out}
+        matcher = Matcher(guidance=replace(guidance, cards=kept), lexicon=lexicon, read=read)
         for id in sorted(out):
-            yield from asked(matcher, guidance.cards[id], guidance.cards[id].phrasings)
+            card = guidance.cards[id]
+            yield from asked(matcher, card, (*card.phrasings, *card.examples))
 
 
-def without(guidance: Guidance, lexicon: Lexicon, read: Reader, kept: dict[str, tuple[str, ...]]) -> Matcher:
-    """A matcher that knows these phrasings only; cards without any are not there."""
-    cards = {id: replace(guidance.cards[id], phrasings=texts) for id, texts in kept.items()}
+def without(guidance: Guidance, lexicon: Lexicon, read: Reader, phrasings: Texts, examples: Texts) -> Matcher:
+    """A matcher that knows these texts only."""
+    cards = {id: replace(card, phrasings=phrasings[id], examples=examples[id]) for id, card in guidance.cards.items()}
     return Matcher(guidance=replace(guidance, cards=cards), lexicon=lexicon, read=read)
 
 
 def asked(matcher: Matcher, card: Card, texts: Iterable[str]) -> Iterator[Pair]:
-    """A phrasing's right label is what its card says to whoever acts in it."""
+    """A text's right label is what its card says to whoever acts in it."""
     for text in texts:
         question = matcher.question(text)
         said = said_by(card, agents_of(question, None), situation_of(question, None))
@@ -123,7 +135,9 @@ def main(files: list[str]) -> None:
     understanding = build_understanding(lexicon=content.lexicon, guidance=content.guidance)
     lexicon, read = build_lexicon(content.lexicon), understanding.language.read
     if not files:
-        tell("phrasings held out", list(held_out_phrasings(content.guidance, lexicon, read)))
+        phrasings, examples = held_out_texts(content.guidance, lexicon, read)
+        tell("phrasings held out", phrasings)
+        tell("examples held out", examples)
         tell("cards held out", list(held_out_cards(content.guidance, lexicon, read)))
     for file in files:
         rows = [json.loads(line) for line in Path(file).read_text(encoding="utf-8").splitlines()]

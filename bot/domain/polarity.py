@@ -1,0 +1,149 @@
+"""Whether a conduct is done or refused: "boleh tidak ikut?" is another question than "boleh ikut?"."""
+
+from enum import StrEnum
+
+from bot.domain.lexicon import Span, Word
+from bot.domain.meanings import ACTIVE, DOABLE, EVEN_HANDED, REFUSABLE, SERVED, UNFAIR
+
+NEGATIONS = frozenset({"tidak", "jangan", "enggan", "batal"})
+OWN_NEGATIONS = NEGATIONS - {"jangan"}
+LEADING = frozenset(
+    {"boleh", "bisa", "kalau", "apakah", "apa", "salah", "harus", "wajib", "aman", "misal", "pilih", "mau"}
+)
+"""Negations of what one does oneself, and words that lead into what is asked."""
+
+ASIDE = frozenset({"yang", "tetapi", "warga", "orang", "mereka", "dia", "biar", "supaya", "agar", "karena"})
+"""Words after which a negation is told of others, of a purpose or a reason, or in passing."""
+
+OTHERS = frozenset({"yang", "suami", "istri", "warga", "orang", "mereka", "dia", "karena"})
+"""Words within a few before a refusal that make it another's, or a mere reason."""
+
+RELUCTANT = frozenset({"enak", "susah", "sulit", "berat", "sungkan", "bisa", "berani", "takut", "segan"})
+"""Words before "tolak" of one who does not refuse."""
+
+THREATS = frozenset(
+    {"ganti", "pecat", "copot", "coret", "mutasi", "pindah", "potong", "tahan", "henti", "hapus", "cabut"}
+)
+"""Stems of what is done to those who do not obey."""
+
+OWED = frozenset({"mundur", "pensiun", "lepas", "henti", "cuti", "netral", "proses", "layan"})
+"""What a person owes: he who is unwilling to do it keeps out of nothing."""
+
+WORK = frozenset({"timses", "kampanye", "sambutan", "unggah", "video", "apk"})
+"""What is done for pay."""
+
+FILLERS = frozenset({"ikut", "sempat", "lagi", "sampai"})
+"""Words that may stand between a negation and the conduct."""
+
+DENIED = "dikasih"
+"""What is not given to a person he has not refused."""
+WILLING, NEEDING = frozenset({"mau", "bersedia"}), frozenset({"usah", "perlu"})
+
+
+class Polarity(StrEnum):
+    """Whether the conduct is done or refused."""
+
+    DOING = "melakukan"
+    REFUSING = "menolak"
+
+
+def polarity_of(words: tuple[Word, ...], spans: list[Span]) -> Polarity:
+    """REFUSING when the conduct is refused in words ("tidak mau", "tolak"), or nothing but its negation is told."""
+    concepts = {span.group for span in spans if span.meaning.startswith("konsep:")}
+    if not concepts & REFUSABLE or concepts & UNFAIR:
+        return Polarity.DOING
+    outright = [at for at in range(len(words)) if _outright(words, spans, at)]
+    if outright:
+        named = any(_conduct_after(spans, at) for at in outright)
+        goes_on = _goes_on(words, spans, outright[-1]) or (concepts & EVEN_HANDED and not named)
+        return Polarity.DOING if goes_on else Polarity.REFUSING
+    bare = [at for at in range(len(words)) if _bare(words, spans, at)]
+    told = [s for s in spans if s.group in DOABLE and not any(at < s.start <= at + 5 for at in bare)]
+    return Polarity.REFUSING if bare and not told and not concepts & EVEN_HANDED else Polarity.DOING
+
+
+def hinders(words: tuple[Word, ...], spans: list[Span]) -> bool:
+    """A contestant himself is turned away ("tolak paslon 2 kampanye"), not what he offers or asks."""
+    served = {span.start for span in spans if span.group in SERVED}
+    return any(word.text == "tolak" and at + 1 in served for at, word in enumerate(words))
+
+
+def _conduct_after(spans: list[Span], at: int) -> bool:
+    return any(span.group in REFUSABLE for span in spans if at < span.start <= at + 3)
+
+
+def _outright(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
+    """ "tolak", or a negation with "mau" or, before a conduct, with "usah"; not what is itself denied or asked."""
+    if words[at].text != "tolak" and words[at].text not in NEGATIONS:
+        return False
+    before = words[at - 1].text if at else ""
+    after = words[at + 1].text if at + 1 < len(words) else ""
+    unable = NEGATIONS & {word.text for word in words[max(0, at - 2) : at]}
+    if before in ("yang", "apa", "atau") or unable or explained(spans, at):
+        return False
+    if _of_others(words, at) or before in RELUCTANT or _weighed(words, at) or _threatens(words, at):
+        return False
+    if words[at].text == "tolak":
+        return after not in RELUCTANT and not _only_pay(words, spans, at)
+    owed = at + 2 < len(words) and words[at + 2].stem in OWED
+    return (after in WILLING and not owed) or (after in NEEDING and _conduct_after(spans, at))
+
+
+def _weighed(words: tuple[Word, ...], at: int) -> bool:
+    """ "… atau harus ditolak?": refusing is one of two things asked about."""
+    return "atau" in {word.text for word in words[max(0, at - 2) : at]}
+
+
+def _threatens(words: tuple[Word, ...], at: int) -> bool:
+    """ "kalau tidak mau, diganti": who does not obey is threatened."""
+    named = any(word.text == "kalau" for word in words[max(0, at - 2) : at])
+    return named and any(word.stem in THREATS for word in words[at + 1 : at + 6])
+
+
+def _only_pay(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
+    """ "honornya saya tolak": the pay is refused, the work is not."""
+    clause = [i for i in range(max(0, at - 4), at) if words[i].clause == words[at].clause]
+    before = {span.group for span in spans if span.meaning.startswith("konsep:") and span.start in clause}
+    return bool(before) and before <= {"bayar", "uang"} and any(s.group in WORK for s in spans if s.start < at)
+
+
+def _of_others(words: tuple[Word, ...], at: int) -> bool:
+    """Somebody else refuses ("kader yang suaminya tidak mau …"), or it is a reason ("karena tidak mau …")."""
+    near = [word.text for word in words[max(0, at - 2) : at] if word.clause == words[at].clause]
+    return bool(OTHERS & set(near)) and not {"saya", "kami"} & set(near)
+
+
+def _bare(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
+    """A negation right before a conduct, neither in a relative clause nor as an afterthought."""
+    before = words[at - 1].text if at else ""
+    if words[at].text not in OWN_NEGATIONS or before in ASIDE or explained(spans, at):
+        return False
+    if not _own_sentence(words, spans, at):
+        return False
+    if at + 1 < len(words) and words[at + 1].text == DENIED:
+        return False
+    first = at + 2 if at + 1 < len(words) and words[at + 1].text in FILLERS else at + 1
+    return any(span.group in REFUSABLE for span in spans if span.start in (at + 1, first))
+
+
+def _own_sentence(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
+    """Somebody, or leave that is asked, stands before the negation in its clause: it is no afterthought ("…, tidak
+    kampanye kok")."""
+    before = [i for i in range(at) if words[i].clause == words[at].clause]
+    if any(words[i].text in LEADING for i in before):
+        return True
+    return any(span.meaning.startswith(("pelaku:", "hubungan:diri")) and span.start in before for span in spans)
+
+
+def _goes_on(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
+    """After the refusal something else is set against it and done."""
+    turn = next((i for i in range(at, len(words)) if words[i].text in ("hanya", "tetapi")), None)
+    return turn is not None and any(span.start > turn and span.group in ACTIVE | {"beri", "hadir"} for span in spans)
+
+
+def explained(spans: list[Span], at: int) -> bool:
+    """The negation belongs to "boleh tidak?" or to a meaning of its own such as "tidak memihak"."""
+    own = (span for span in spans if span.start <= at < span.end)
+    return any(
+        span.group == "apa_atau_tidak" or (span.meaning.startswith("konsep:") and span.group != "tolak") for span in own
+    )
