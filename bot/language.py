@@ -42,6 +42,9 @@ _REPEATED = re.compile(r"([a-z])\1{2,}")
 _DOUBLE = re.compile(r"([a-z])\1")
 _DOUBLED = re.compile(r"^([a-z]{2,})2(an|nya|in|kan)?$")
 _NASAL = {"ny": ("s", "c"), "ng": ("", "k"), "n": ("t",), "m": ("p",)}
+_AFFIX = re.compile(r"^(?:me|pe|be|te|di|ke|se|ku)|(?:kan|an|i|lah|kah|tah|pun|ku|mu|nya)$")
+"""What a word must begin or end with to be more than a root; the stemmer takes long to find that there is nothing."""
+
 _ENDINGS = ("innya", "kannya", "nya", "in", "kan", "ke", "lah", "kah", "pun", "mu", "ku")
 _SOUNDS = (
     ("uang", "ung"), ("iang", "ing"), ("uik", "ut"), ("uik", "us"), ("iak", "ik"), ("iah", "ih"), ("uah", "uh"),
@@ -126,7 +129,7 @@ class Language:
         return self._spelled.get(piece) or ((piece,) if piece in self._known else None)
 
     def _stem_now(self, word: str) -> str:
-        if not word.isalpha() or word in self._whole or word in self._roots:
+        if not word.isalpha() or word in self._whole or word in self._roots or not _AFFIX.search(word):
             return word
         return str(self._stemmer.stem(word)) or word
 

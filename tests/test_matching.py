@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.guidance import Actor, Regime, Stage, Verdict
 from bot.domain.hearing import Limits, is_enough
-from bot.domain.index import Index
+from bot.domain.index import Index, chances
 from bot.domain.matching import Matcher
 from bot.domain.question import Polarity, Question
 from bot.domain.replies import Accused, Answered, AskedBack, AskedRole, OffTopic, Outcome
@@ -258,3 +258,13 @@ REGIONS = [("mandukuang", "dukung"), ("siapo", "siapa"), ("gimane", "bagaimana")
 def test_words_of_the_regions(said: str, meant: str) -> None:
     """Read as the Indonesian word, by their sound where the list does not name them."""
     assert [word.text for word in shipped()[1].language.read(said).words] == [meant]
+
+
+def test_what_a_question_is_likely_meant_for() -> None:
+    """A card with more of the words is likelier; the chances add up to one, and unknown words move nothing."""
+    index = Index({"a": [{"foto": 1.0, "calon": 1.0}] * 3, "b": [{"balai": 1.0, "calon": 1.0}] * 3})
+    found = index.nearest({"foto": 1.0, "calon": 1.0}, limit=2)
+    assert [near.card for near in found] == ["a", "b"]
+    assert sum(chances(found)) == pytest.approx(1)
+    assert chances(found)[0] > 0.6
+    assert chances(index.nearest({"foto": 1.0, "calon": 1.0, "sawah": 9.0}, limit=2)) == pytest.approx(chances(found))

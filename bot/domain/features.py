@@ -72,7 +72,8 @@ def asked_act(words: tuple[Word, ...], spans: list[Span]) -> frozenset[str]:
 
 def is_report(words: tuple[Word, ...], spans: list[Span]) -> bool:
     """The conduct is reporting ("boleh saya lapor …", "lapor ke Bawaslu"), not what is reported."""
-    starts = {s.start for s in spans if s.meaning == "konsep:lapor" and words[s.start].stem in REPORT_VERBS}
+    told = (s.start for s in spans if s.meaning == "konsep:lapor" and words[s.start].stem in REPORT_VERBS)
+    starts = {at for at in told if not at or words[at - 1].text not in LACKING}
     before = {word.text for at in starts for word in words[max(0, at - 3) : at]}
     after = {span.group for at in starts for span in spans if at < span.start <= at + 2}
     if any(word.stem in THREATS for word in words):

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 Vector = dict[str, float]
@@ -67,6 +67,13 @@ class Index:
             for place in best
             if middles[place] > 0
         ]
+
+
+def chances(found: Sequence[Near]) -> list[float]:
+    """How likely each of some cards is meant, if one of them is; they add up to one."""
+    best = max((near.likelihood for near in found), default=0.0)
+    lifts = [math.exp(near.likelihood - best) for near in found]
+    return [lift / sum(lifts) for lift in lifts]
 
 
 def _rarity(documents: Mapping[str, list[Vector]]) -> Vector:

@@ -40,7 +40,7 @@ WEIGHTY = frozenset({
     "janji_program", "syarat_bantuan", "diskriminasi", "hoaks", "bansos", "sambutan", "anggota_partai",
     "pengurus_partai", "ktp_dukungan", "surat_dukungan", "akun_resmi", "nyalon", "sepihak", "pertaruhan",
     "anak_kecil", "perintah", "seragam_dinas", "rusak_apk", "nomor_urut", "grup", "senjata", "tps",
-    "jadi_penyelenggara", "milik_orang", "bocor", "suruh",
+    "jadi_penyelenggara", "milik_orang", "bocor", "suruh", "meninggal",
 })
 """Conducts that a card must know of before it may say BOLEH to a text that tells them."""
 

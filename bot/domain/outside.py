@@ -42,8 +42,10 @@ def _kind(question: Question, nearness: float) -> str | None:
         return "preferensi"
     about_work = next((kind for kind in ELECTION_WORK if kind in found), None)
     conduct = question.partisan or question.concepts & WRONGS
-    if about_work and not conduct and not _asks_leave(question, nearness):
-        return about_work
+    if about_work:
+        return None if conduct or _asks_leave(question, nearness) else about_work
+    if "ramalan" in found and not question.concepts & DEEDS:
+        return "ramalan"
     if _is_ours(question, nearness, named=bool(found)):
         return None
     return found[0] if found else _small_talk(question)

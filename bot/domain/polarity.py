@@ -32,6 +32,9 @@ OWED = frozenset({"mundur", "pensiun", "lepas", "henti", "cuti", "netral", "pros
 WORK = frozenset({"timses", "kampanye", "sambutan", "unggah", "video", "apk"})
 """What is done for pay."""
 
+TURNS = frozenset({"hanya", "tetapi", "akhirnya", "asal", "asalkan"})
+"""Words that set against a refusal what is done all the same."""
+
 FILLERS = frozenset({"ikut", "sempat", "lagi", "sampai"})
 """Words that may stand between a negation and the conduct."""
 
@@ -50,7 +53,11 @@ class Polarity(StrEnum):
 def polarity_of(words: tuple[Word, ...], spans: list[Span]) -> Polarity:
     """REFUSING when the conduct is refused in words ("tidak mau", "tolak"), or nothing but its negation is told."""
     concepts = {span.group for span in spans if span.meaning.startswith("konsep:")}
-    if not concepts & REFUSABLE or concepts & UNFAIR:
+    if concepts & UNFAIR:
+        return Polarity.DOING
+    if any(_undone(words, spans, at) for at in range(len(words))):
+        return Polarity.REFUSING
+    if not concepts & REFUSABLE:
         return Polarity.DOING
     outright = [at for at in range(len(words)) if _outright(words, spans, at)]
     if outright:
@@ -126,6 +133,18 @@ def _bare(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
     return any(span.group in REFUSABLE for span in spans if span.start in (at + 1, first))
 
 
+def _undone(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
+    """ "… disuruh setor. kalau saya tidak setor, boleh?": what was told before is not done, and nothing else is."""
+    lead = [word.text for word in words[max(0, at - 3) : at]]
+    if words[at].text not in OWN_NEGATIONS or "kalau" not in lead or at + 1 >= len(words):
+        return False
+    if not any(s.meaning.startswith(("pelaku:", "hubungan:diri")) and s.end == at for s in spans):
+        return False
+    undone = words[at + 1].stem
+    told = any(word.stem == undone for word in words[: max(0, at - 2)])
+    return told and undone not in OWED and not any(s.group in DOABLE and s.start > at + 3 for s in spans)
+
+
 def _own_sentence(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
     """Somebody, or leave that is asked, stands before the negation in its clause: it is no afterthought ("…, tidak
     kampanye kok")."""
@@ -137,8 +156,9 @@ def _own_sentence(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
 
 def _goes_on(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
     """After the refusal something else is set against it and done."""
-    turn = next((i for i in range(at, len(words)) if words[i].text in ("hanya", "tetapi")), None)
-    return turn is not None and any(span.start > turn and span.group in ACTIVE | {"beri", "hadir"} for span in spans)
+    turn = next((i for i in range(at, len(words)) if words[i].text in TURNS), None)
+    done = ACTIVE | {"beri", "hadir", "timses", "tim", "kampanye", "dukung"}
+    return turn is not None and any(span.start > turn and span.group in done for span in spans)
 
 
 def explained(spans: list[Span], at: int) -> bool:

@@ -70,7 +70,7 @@ def find_roles(words: tuple[Word, ...], spans: list[Span]) -> Roles:
     mentions = sorted([m for m in found if m is not None] + family, key=lambda m: (-m.score, m.start))
     first = any(span.meaning == "hubungan:diri" for span in spans)
     held = any(span.meaning == "hubungan:bekas" and not _of_contestant(spans, span) for span in spans)
-    former = any(_is_former(spans, span) for span in named) if named else held
+    former = any(_is_former(words, spans, span) for span in named) if named else held
     agents = _agents(spans, mentions, former=former)
     best = mentions[0].score if mentions else OTHER
     former = former and agents <= {Actor.CITIZEN, Actor.FAMILY, Actor.STATE_OFFICIAL}
@@ -129,7 +129,7 @@ def _weighed(words: tuple[Word, ...], spans: list[Span], span: Span) -> _Mention
     actor = Actor(span.group)
     before = words[max(0, span.start - 2) : span.start]
     denied = bool(before) and before[-1].text == "bukan"
-    if denied or _is_former(spans, span) or _relative_before(spans, span):
+    if denied or _is_former(words, spans, span) or _relative_before(spans, span):
         return None
     score = SUBJECT - 0.05 * span.start
     if _own(words, spans, span):
@@ -163,8 +163,10 @@ def _places(spans: list[Span], meaning: str) -> set[int]:
     return places(span for span in spans if span.meaning == meaning)
 
 
-def _is_former(spans: list[Span], span: Span) -> bool:
+def _is_former(words: tuple[Word, ...], spans: list[Span], span: Span) -> bool:
     near = [other for other in spans if other.meaning == "hubungan:bekas"]
+    if any(words[at].text == "dulu" and words[at].clause == words[span.start].clause for at in range(span.start)):
+        return True
     before = any(0 <= span.start - other.end <= 1 for other in near)
     return before or any(0 <= o.start - span.end <= 2 and not _names_next(spans, o) for o in near)
 
@@ -221,7 +223,7 @@ def _family(words: tuple[Word, ...], spans: list[Span]) -> list[_Mention]:
             actor = Actor(span.group) if mine or Actor(span.group) in STATUSES else Actor.FAMILY
         else:
             continue
-        if _is_former(spans, span):
+        if _is_former(words, spans, span):
             continue
         score = OTHER if _object_before(spans, span) or _sign_before(spans, span, "hubungan:sasaran") else SUBJECT
         found.append(_Mention(actor=actor, start=span.start, end=span.end, score=score - 0.05 * span.start))

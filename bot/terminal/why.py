@@ -2,6 +2,8 @@
 
 from bot.actions.ask import Answered, Outcome
 from bot.domain.guidance import Card
+from bot.domain.index import chances
+from bot.domain.matching import texts_of
 from bot.domain.question import Question
 from bot.services import Services
 from bot.terminal.console import Console
@@ -17,12 +19,12 @@ def tell_why(services: Services, text: str, outcome: Outcome, console: Console) 
     console.table([(console.word(f"mengapa.{name}"), value or "-") for name, value in rows.items()])
     if outcome.evidence.near:
         console.say("mengapa.terdekat")
-    for near in outcome.evidence.near[:NEAREST]:
+    for near, chance in list(zip(outcome.evidence.near, chances(outcome.evidence.near), strict=True))[:NEAREST]:
         card = services.content.guidance.cards.get(near.card)
         if card is not None:
             shared = _shared(services, text, outcome.evidence.question, card)
             values = {"slip": services.slip(card), "card": card.id, "title": card.title}
-            console.say("mengapa.kartu", score=f"{near.score:.2f}", **values)
+            console.say("mengapa.kartu", score=f"{chance:4.0%}", **values)
             console.say("mengapa.sama", words=", ".join(shared) or "-")
 
 
@@ -61,8 +63,8 @@ def _meanings(services: Services, text: str, question: Question) -> str:
 
 
 def _shared(services: Services, text: str, question: Question, card: Card) -> list[str]:
-    """The telling words of the text that the card's title, phrasings or key words hold too."""
+    """The telling words of the text that the card's title, phrasings, examples or key words hold too."""
     read = services.understanding.language.read
-    own = {word.stem for phrase in (card.title, *card.phrasings, *card.keywords) for word in read(phrase).words}
+    own = {word.stem for phrase in texts_of(card) for word in read(phrase).words}
     telling = {name.removeprefix("w:") for name in question.features if name.startswith("w:")}
     return list(dict.fromkeys(word.text for word in read(text).words if word.stem in own & telling))
