@@ -45,7 +45,6 @@ from bot.domain.hearing import (
 from bot.domain.index import Index, Near, Vector
 from bot.domain.lexicon import Lexicon, Phrases, Reader
 from bot.domain.meanings import (
-    BARRED,
     CONTESTANT,
     HARMFUL,
     INNOCENT,
@@ -73,9 +72,8 @@ UNLIKE = 0.5
 WHOSE = (Actor.VILLAGE_HEAD, Actor.CITIZEN, Actor.CIVIL_SERVANT)
 """Between whom is chosen when nothing tells who acts."""
 
-PRINCIPLE, FREEDOM = "tindakan-menguntungkan-calon", "warga-bebas-mendukung"
-"""The cards that answer a conduct which no other card knows, for those who must be neutral and for citizens."""
-
+PRINCIPLE = "tindakan-menguntungkan-calon"
+"""The card that answers a conduct which no other card knows, for those who must be neutral."""
 
 ELSE, MONEY = "lain", frozenset({"uang", "politik_uang"})
 """An envelope that somebody handed out is told of as a tip, though no word of elections is said."""
@@ -163,7 +161,7 @@ class _Decision:
         lead = next(one for one in heard if one.verdict is verdict)
         doubted = verdict is Verdict.ALLOWED and self._doubts(lead, shares)
         if doubted or not is_enough(verdict, shares, self.limits):
-            return self._as_citizen(actors, shares) or self._unsure(heard)
+            return self._unsure(heard)
         return (anybody and self._whose(lead)) or self._answered(lead, shares)
 
     def _unsure(self, heard: list[Heard]) -> AskedBack | Referred:
@@ -189,17 +187,6 @@ class _Decision:
         said = said_by(card, actors, self.when) if card and self.question.roles.agents else None
         plain = concepts & CONTESTANT and self.question.polarity is Polarity.DOING and not concepts & SOFTENING
         if card is None or said is None or said[1] is not Verdict.FORBIDDEN or not plain:
-            return None
-        return self._answered(Heard(card=card, actor=said[0], verdict=said[1], weight=1.0, near=0.0), {said[1]: 1.0})
-
-    def _as_citizen(self, actors: tuple[Actor, ...], shares: Shares) -> Answered | None:
-        """Citizens may support whom they like; only where nothing in the text is barred to everybody."""
-        question, card = self.question, self.guidance.cards.get(FREEDOM)
-        said = said_by(card, actors, self.when) if card and actors == (Actor.CITIZEN,) else None
-        plain = question.concepts & CONTESTANT and not question.concepts & BARRED and question.stage is None
-        against = shares.get(Verdict.FORBIDDEN, 0.0) > self.limits.most_against
-        strange = set(question.features) - self.known[FREEDOM] if card else set()
-        if card is None or said is None or said[1] is not Verdict.ALLOWED or against or not plain or strange:
             return None
         return self._answered(Heard(card=card, actor=said[0], verdict=said[1], weight=1.0, near=0.0), {said[1]: 1.0})
 

@@ -93,15 +93,6 @@ DOABLE = (REFUSABLE | ACTIVE | {"pasif"}) - {"undang"}
 NAMING = PARTISAN - {"kampanye"}
 """Meanings by which a card or a text is about contestants, not only about the season."""
 
-BARRED = frozenset({
-    "senjata", "milik_orang",
-    "kerahkan", "pengaruh", "uang", "politik_uang", "terima", "ancam", "halangi", "curang", "hoaks",
-    "rusak_apk", "tempat_ibadah", "sekolah", "fasilitas", "kendaraan_dinas", "dana_desa", "kop_stempel",
-    "bansos", "syarat_bantuan", "anak_kecil", "jadi_penyelenggara", "tps", "survei", "ktp_dukungan",
-    "data_pemilih", "pertaruhan", "titipan", "bayar", "akun_resmi", "sumbangan", "nyalon", "reses", "apk",
-})
-"""Meanings that bring in what is barred or bound for everybody, so that freedom to support decides nothing."""
-
 INNOCENT = frozenset({"calon", "partai", "timses", "kampanye", "fasilitas", "jadi_penyelenggara", "tps"})
 """What a text about something plainly allowed may name in passing."""
 
