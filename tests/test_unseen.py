@@ -1,4 +1,4 @@
-"""Questions that others wrote and labelled, and that nobody who writes content has read: they stay unread."""
+"""Questions that others wrote and labelled without seeing a card; whoever writes content leaves them unread."""
 
 import json
 from pathlib import Path
