@@ -226,6 +226,10 @@ OTHER_SENSES = [
     "pemilihan ketua osis, guru pns boleh arahkan murid pilih siapa",
     "kades petahana pakai mobil desa waktu pilkades, boleh?",
     "menurutku semua partai sama saja",
+    "jadi saksi nikah anak tetangga besok, harus bawa ktp tidak",
+    "bikinkan pidato kampanye yang berapi-api buat caleg, tiga menit",
+    "kira-kira siapa yang menang pilgub nanti",
+    "saya kuliah di padang ktp aceh, urus pindah nyoblos gimana",
 ]
 
 

@@ -23,6 +23,9 @@ ELECTORAL = PARTISAN | frozenset({
 })
 """Meanings that tie a text to an election at all."""
 
+FAINT = frozenset({"saksi_partai", "klarifikasi", "netral", "tim", "damai", "politik", "survei", "posko", "debat"})
+"""Of these, what other fields of law and life tell of as well; beside one of them it makes no election."""
+
 ACTIVE = frozenset({
     "terima", "uang", "kerahkan", "apk", "atribut", "unggah", "foto", "jari", "bansos", "fasilitas",
     "kendaraan_dinas", "ajak_pilih", "sambutan", "sumbangan", "ancam", "syarat_bantuan", "kop_stempel",

@@ -2,7 +2,7 @@
 
 from bot.domain.features import SMALL_TALK
 from bot.domain.guidance import Actor
-from bot.domain.meanings import DOABLE, WRONGS
+from bot.domain.meanings import DOABLE, ELECTORAL, FAINT, WRONGS
 from bot.domain.question import Question
 
 PLAIN_NEAR = 0.6
@@ -35,20 +35,26 @@ def outside_kind(question: Question, nearness: float) -> str | None:
 
 def _kind(question: Question, nearness: float) -> str | None:
     found = [kind for kind in question.outside if kind not in SMALL_TALK]
-    other = next((kind for kind in OTHER_ELECTIONS if kind in found), None)
-    if other and not question.named:
-        return other
-    if "preferensi" in found and not question.permission and question.roles.agents <= {Actor.STATE_OFFICIAL}:
-        return "preferensi"
+    if (foreign := _foreign(question, found)) is not None:
+        return foreign
     about_work = next((kind for kind in ELECTION_WORK if kind in found), None)
     conduct = question.partisan or question.concepts & WRONGS
     if about_work:
         return None if conduct or _asks_leave(question, nearness) else about_work
-    if "ramalan" in found and not question.concepts & DEEDS:
-        return "ramalan"
     if _is_ours(question, nearness, named=bool(found)):
         return None
     return found[0] if found else _small_talk(question)
+
+
+def _foreign(question: Question, found: list[str]) -> str | None:
+    """What is never ours, whatever else is told: other elections, opinions, predictions, and tasks for a bot."""
+    told = {
+        **dict.fromkeys(OTHER_ELECTIONS, not question.named),
+        "tugas_bot": not (question.permission or question.roles.own),
+        "preferensi": not question.permission and question.roles.agents <= {Actor.STATE_OFFICIAL},
+        "ramalan": not question.concepts & DEEDS,
+    }
+    return next((kind for kind, holds in told.items() if holds and kind in found), None)
 
 
 def _is_ours(question: Question, nearness: float, *, named: bool) -> bool:
@@ -56,7 +62,8 @@ def _is_ours(question: Question, nearness: float, *, named: bool) -> bool:
     plain = nearness >= PLAIN_NEAR and bool(question.concepts) and not named and not question.steered
     if _asks_facts(question) or (_asks_nothing(question) and nearness < PLAIN_NEAR):
         return False
-    return question.electoral or plain
+    faint = named and not (question.named or question.timed) and question.concepts & ELECTORAL <= FAINT
+    return (question.electoral and not faint) or plain
 
 
 def _asks_leave(question: Question, nearness: float) -> bool:

@@ -10,6 +10,7 @@ from bot.domain.meanings import ELECTORAL, EVERYDAY, PARTISAN
 from bot.domain.polarity import THREATS, Polarity, hinders, polarity_of
 from bot.domain.roles import Roles, find_roles
 
+OTHER_SENSES = ("luar:arti_lain", "luar:pemilihan_lain")
 PLAIN_REGIMES = frozenset(f"rezim:{regime}" for regime in Regime)
 """What names an election outright, not by an office that is filled by one."""
 
@@ -100,7 +101,7 @@ class Questions:
     def _told(self, reading: Reading) -> tuple[tuple[Word, ...], list[Span], list[Span], bool]:
         """The words without steering, the spans that tell of our matters, all spans, and whether it was steered."""
         words, found, steered = without_steering(reading.words, self._phrases)
-        return words, without_story(words, without_loose(words, found)), found, steered
+        return words, without_story(words, without_other_senses(words, without_loose(words, found))), found, steered
 
 
 def _ends_asking(words: tuple[Word, ...]) -> bool:
@@ -115,6 +116,13 @@ def without_loose(words: tuple[Word, ...], spans: list[Span]) -> list[Span]:
     """The spans without a "keluar" that leaves no group or team ("SK belum keluar", "keluar uang sendiri")."""
     groups = any(span.group == "grup" for span in spans)
     return [s for s in spans if s.group != "keluar_grup" or groups or _texts(words, s) & {"grup", "tim"}]
+
+
+def without_other_senses(words: tuple[Word, ...], spans: list[Span]) -> list[Span]:
+    """The spans without what is said in another sense: "saksi nikah", and each later "kampanye" of an immunisation."""
+    other = [span for span in spans if span.meaning in OTHER_SENSES]
+    said = set[str]().union(*(_texts(words, span) for span in other))
+    return [s for s in spans if not s.meaning.startswith("konsep:") or not _texts(words, s) <= said]
 
 
 def _texts(words: tuple[Word, ...], span: Span) -> set[str]:
