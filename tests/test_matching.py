@@ -197,6 +197,17 @@ NOT_KEEPING_OUT = [
     "saya kades diajak naik mobil kampanye, mau tolak sungkan, akhirnya ikut. kena apa?",
     "pegawai yang lapor ke bawaslu saya pindahkan ke desa lain. saya camat, boleh?",
     "saya pns kirim pesan ayo menangkan di grup relawan cabup lalu keluar dari grup. tidak masalah kan?",
+    "saya kades keluar dari grup wa desa lalu masuk grup timses, boleh?",
+    "boleh saya larang warga lapor ke bawaslu? saya kades",
+    "boleh kades lapor ke tim sukses perkembangan dukungan?",
+    "saya kades lapor ke bawaslu dengan bukti palsu, boleh?",
+    "saya kades mau lapor ke bawaslu lalu kampanye buat caleg, boleh?",
+    "saya kades menolak memberi keterangan ke bawaslu, boleh?",
+    "boleh saya tolak panwas masuk tps? saya kpps",
+    "kalau tidak ada panwas boleh bagi amplop?",
+    "saya kades tidak mau netral, boleh?",
+    "kalau saya tidak terima uang, boleh kampanye? saya kades",
+    "saya kades tolak ajakan caleg A lalu gabung timses caleg B, boleh?",
 ]
 
 
@@ -245,6 +256,9 @@ PEOPLE = [
     ("bapak saya purnawirawan polri, boleh jadi jurkam?", Actor.CITIZEN),
     ("kuwu kami itu mantan tentara, boleh dia arahkan warga pilih caleg?", Actor.VILLAGE_HEAD),
     ("istri sendiri nyaleg, masa suami pns tidak boleh bagikan unggahan istrinya", Actor.CIVIL_SERVANT),
+    ("tanya dulu, kades boleh jadi timses tidak?", Actor.VILLAGE_HEAD),
+    ("dulu saya polisi sekarang kades boleh jadi jurkam?", Actor.VILLAGE_HEAD),
+    ("saya dulu kaur, boleh jadi saksi partai?", Actor.CITIZEN),
     ("pegawai pdam masuk tim kampanye, ngakunya swasta", Actor.STATE_COMPANY),
 ]
 

@@ -44,6 +44,6 @@ def test_most_are_answered_right(answers: Answers) -> None:
     right = sum(label_of(outcome) == label for label, outcome in answers)
     helped = sum(useful(label, outcome) for label, outcome in answers)
     beyond = sum(label == "DI_LUAR_TOPIK" and label_of(outcome) in RULES for label, outcome in answers)
-    assert right >= 0.87 * len(answers)
-    assert helped >= 0.91 * len(answers)
-    assert beyond <= 0.01 * len(answers)
+    assert right >= 0.88 * len(answers)
+    assert helped >= 0.925 * len(answers)
+    assert beyond <= 4

@@ -1,7 +1,7 @@
 """What of a text cards are looked up by: stems and meanings with their weights."""
 
 from bot.domain.lexicon import Span, Word, places
-from bot.domain.meanings import EXCUSES, LEAVING, REPORTING, SERVED, SPOKEN, UNFAIR
+from bot.domain.meanings import EXCUSES, LEAVING, REPORTING, SPOKEN, UNFAIR
 from bot.domain.polarity import THREATS, explained
 
 MEANING_WEIGHT = 1.6
@@ -28,6 +28,11 @@ SMALL_TALK = ("sapaan", "terima_kasih", "hinaan")
 
 LACKING = frozenset({"tidak", "tanpa", "bukan", "belum", "jangan"})
 
+HINDERING = frozenset({"larang", "cegah", "halang", "cabut", "palsu", "bohong", "fitnah"})
+SECOND = frozenset({"lalu", "terus", "sambil", "kemudian"})
+ENTERING = frozenset({"masuk", "gabung", "ikut", "kampanye", "pindah"})
+"""Stems of hindering or faking a report; words that join a second deed; and what is entered after something is left."""
+
 REPORT_VERBS = frozenset({"lapor", "adu", "serah", "kirim"})
 """Stems by which something is reported; "bukti" or "pelapor" alone report nothing."""
 
@@ -42,12 +47,13 @@ def features_of(words: tuple[Word, ...], spans: list[Span], asked: frozenset[str
     excused = feared_places(words, spans) | places(span for span in told if span.group in EXCUSES)
     acting = places(span for span in told if span.group in asked)
     found: dict[str, float] = {}
+    idle = explained(spans)
     muted = set() if former else places(span for span in spans if span.meaning == FORMER)
     for at in sorted(_telling(words, spans) - muted):
         weight = EXCUSE_WEIGHT if at in excused else 1.0
         _keep(found, f"w:{words[at].stem}", weight * ASIDE_WEIGHT if asked and at not in acting else weight)
     for at in range(len(words) - 1):
-        if words[at].text in LACKING and at not in excused and not explained(spans, at):
+        if words[at].text in LACKING and at not in excused and at not in idle:
             found[f"n:{words[at + 1].stem}"] = NEGATED_WEIGHT
     for span in told:
         if span.group in (SEASON, THREAT):
@@ -67,21 +73,60 @@ def asked_act(words: tuple[Word, ...], spans: list[Span]) -> frozenset[str]:
     if is_report(words, spans):
         return REPORTING
     groups = {span.group for span in spans}
-    return LEAVING if "keluar_grup" in groups and not groups & SPOKEN else frozenset()
+    left = next((at for at, word in enumerate(words) if word.text == "keluar"), len(words))
+    enters = any(word.text in ENTERING for word in words[left:])
+    return LEAVING if "keluar_grup" in groups and not groups & SPOKEN and not enters else frozenset()
+
+
+def spoiled(words: tuple[Word, ...], spans: list[Span], asked: frozenset[str], *, refusing: bool) -> frozenset[str]:
+    """Acts that are told and not done as one may do them: a refusal that is none, a report that is hindered or goes
+    elsewhere, a group left for another."""
+    groups = {span.group for span in spans}
+    found = set[str]()
+    if "tolak" in groups and not refusing:
+        found |= {"tolak", "klarifikasi", "pakta"}
+    if "keluar_grup" in groups and asked != LEAVING:
+        found.add("keluar_grup")
+    lapor = [span.start for span in spans if span.meaning == "konsep:lapor"]
+    if asked != REPORTING and any(_amiss(words, spans, at) for at in lapor):
+        found.add("lapor")
+    return frozenset(found)
+
+
+def _amiss(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
+    """The report is denied, hindered, false, joined to another deed, or goes to others than the supervisors."""
+    idle = explained(spans)
+    denied = any(words[i].text in LACKING and i not in idle for i in range(max(0, at - 3), at))
+    near = words[max(0, at - 4) : at + 7]
+    wrong = any(word.stem in HINDERING or word.text in SECOND for word in near)
+    elsewhere = not any(span.group == "lembaga" for span in spans) and "ke" in [w.text for w in words[at : at + 7]]
+    return denied or wrong or elsewhere or any(word.stem in THREATS for word in words)
 
 
 def is_report(words: tuple[Word, ...], spans: list[Span]) -> bool:
-    """The conduct is reporting ("boleh saya lapor …", "lapor ke Bawaslu"), not what is reported."""
-    told = (s.start for s in spans if s.meaning == "konsep:lapor" and words[s.start].stem in REPORT_VERBS)
-    starts = {at for at in told if not at or words[at - 1].text not in LACKING}
-    before = {word.text for at in starts for word in words[max(0, at - 3) : at]}
-    after = {span.group for at in starts for span in spans if at < span.start <= at + 2}
-    if any(word.stem in THREATS for word in words):
+    """The conduct is reporting to the supervisors ("boleh saya lapor …", "lapor ke Bawaslu"), not what is reported.
+
+    Not where it is hindered, denied or false, nor where something else is done with it.
+    """
+    groups = {span.group for span in spans}
+    if "lembaga" not in groups or any(word.stem in THREATS or word.text in SECOND for word in words):
         return False
-    if after & SERVED and any(word.text == "ke" for at in starts for word in words[at + 1 : at + 2]):
+    idle = explained(spans)
+    return any(_reports(words, spans, span.start, idle) for span in spans if span.meaning == "konsep:lapor")
+
+
+def _reports(words: tuple[Word, ...], spans: list[Span], at: int, idle: set[int]) -> bool:
+    near = range(max(0, at - 3), at)
+    hindered = any(words[i].text in LACKING and i not in idle for i in near)
+    wrong = any(word.stem in HINDERING for word in words[max(0, at - 3) : at + 7])
+    if words[at].stem not in REPORT_VERBS or hindered or wrong:
         return False
+    after = {span.group for span in spans if at < span.start <= at + 2}
+    if words[at + 1 : at + 2] and words[at + 1].text == "ke" and "lembaga" not in after:
+        return False
+    asked = {words[i].text for i in near} & {"boleh", "mau", "bisa", "ingin"}
     told_of = {span.group for span in spans} & (UNFAIR | {"bocor"})
-    return bool(before & {"boleh", "mau", "bisa", "ingin"} or ("lembaga" in after and not told_of))
+    return bool(asked or ("lembaga" in after and not told_of))
 
 
 def _keep(found: dict[str, float], name: str, weight: float) -> None:

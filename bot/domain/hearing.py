@@ -68,7 +68,7 @@ def said_by(card: Card, actors: Iterable[Actor], when: When) -> tuple[Actor, Ver
 
 
 def hear(guidance: Guidance, near: Iterable[Near], actors: tuple[Actor, ...], when: When) -> list[Heard]:
-    """The cards that have something to say to the actors, nearest first, with their weights."""
+    """The cards that have something to say to the actors, likeliest first, with their weights."""
     found: list[Heard] = []
     best: float | None = None
     for one in near:

@@ -8,10 +8,10 @@ speaks against it and that the card knows of all that weighs in the text: doubt 
 threshold up to three cards of different verdicts are offered, the likeliest first.
 
 How it was chosen (`python -m tests.bench.understanding`). 1,460 questions written by others, blind to the cards, were
-asked of an index that held the other half of them; 640 more (`tests/unseen.jsonl`) were never read by whoever wrote
-content. `Limits`: 0.45 / 0.55 / 0.60 with at most 0.25 against. 0.30 against gave no more right answers and one more
-dangerous; 0.15 lost a point. Limits chosen on four fifths of the topics and scored on the last give the same score
-within a point.
+asked of an index that held the other half of them (before they became examples, so that can be done no more); 640
+others (`tests/unseen.jsonl`) are left unread by whoever writes content. `Limits`: 0.45 / 0.55 / 0.60 with at most
+0.25 against. 0.30 against gave no more right answers and one more dangerous; 0.15 lost a point. Limits chosen on four
+fifths of the topics and scored on the last give the same score within a point.
 Kept, because each gained two points or more of right answers, or halved dangerous or over-strict errors: naive Bayes
 in place of the nearest phrasing beside the middle of a card (74 to 78 % of the 1,460; with fewer texts it had been no
 better than they); examples beside phrasings (60 to 66 % of the cards right); meanings beside stems; summing verdicts
@@ -81,6 +81,12 @@ ELSE, MONEY = "lain", frozenset({"uang", "politik_uang"})
 NAMED_SHARE = 0.2
 """How many of a card's texts must name a contestant before the card may say BOLEH to a text that does."""
 
+ABOUT_SHARE = 0.3
+"""How many of its texts must tell a meaning for a card to be about it; it may not say BOLEH where that is spoiled."""
+
+CLEAN = frozenset({"lapor", "keluar_grup"})
+"""Acts that are allowed whatever else is told; so a card about one may say BOLEH only where it is told."""
+
 HARM_SHARE = 0.2
 """How many of a card's texts must tell of money or force before the card may say BOLEH to it."""
 
@@ -97,6 +103,7 @@ class Matcher:
         }
         self._index = Index(documents)
         self._naming = {card: _naming_share(vectors) for card, vectors in documents.items()}
+        self._about = {card: _about(vectors) for card, vectors in documents.items()}
         self._known = {card: _known(vectors) for card, vectors in documents.items()}
 
     def question(self, text: str) -> Question:
@@ -122,6 +129,7 @@ class Matcher:
             limits=limits or self._limits,
             known=self._known,
             naming=self._naming,
+            about=self._about,
         )
         return decision.outcome(agents_of(question, actor), anybody=is_anybody(question, actor))
 
@@ -147,6 +155,7 @@ class _Decision:
     limits: Limits
     known: Mapping[str, frozenset[str]]
     naming: Mapping[str, float]
+    about: Mapping[str, frozenset[str]]
 
     @property
     def question(self) -> Question:
@@ -194,14 +203,18 @@ class _Decision:
         """Whether BOLEH would be said of half a story, or of one that hardly resembles the card."""
         unknown = self._unknown_to(lead)
         certain = shares[Verdict.ALLOWED] >= self.limits.certain and self.question.polarity is Polarity.DOING
-        return lead.near < self.limits.nearness_to_allow or bool(unknown - INNOCENT if certain else unknown)
+        about, question = self.about[lead.card.id], self.question
+        amiss = question.hinders or question.spoiled & about or (about & CLEAN) - question.concepts
+        if amiss or lead.near < self.limits.nearness_to_allow:
+            return True
+        return bool(unknown - INNOCENT if certain else unknown)
 
     def _unknown_to(self, lead: Heard) -> frozenset[str]:
         """What weighs in the text and is foreign to the card: then BOLEH would be said of half a story."""
         aside = {REPORTING: WEIGHTY - REPORTING, LEAVING: SERVED | LEAVING}.get(self.question.asked, frozenset())
         told = (self.question.concepts - self.question.feared - aside) & WEIGHTY
         if self.question.polarity is Polarity.REFUSING:
-            return frozenset({"tolak"}) if self.question.hinders else frozenset()
+            return frozenset()
         denied = {stem for stem in self.question.denied if stem in self.known[lead.card.id]}
         unnamed = self.question.concepts & SERVED if self._seldom_named(lead) else frozenset()
         spoken = self.question.concepts & SPOKEN if self.question.concepts & LEAVING == LEAVING else frozenset()
@@ -229,6 +242,12 @@ def _naming_share(vectors: list[Vector]) -> float:
     """How many of a card's texts name a contestant, with a half against certainty."""
     named = sum(any(f"k:{meaning}" in vector for meaning in NAMING) for vector in vectors)
     return (named + 0.5) / (len(vectors) + 1)
+
+
+def _about(vectors: list[Vector]) -> frozenset[str]:
+    """The meanings that many of a card's texts tell."""
+    told = Counter(name[2:] for vector in vectors for name in vector if name.startswith("k:"))
+    return frozenset(meaning for meaning, count in told.items() if count >= ABOUT_SHARE * len(vectors))
 
 
 def _known(vectors: list[Vector]) -> frozenset[str]:

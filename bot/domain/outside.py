@@ -81,7 +81,7 @@ def _asks_facts(question: Question) -> bool:
 
 
 def _asks_nothing(question: Question) -> bool:
-    """An opinion or a remark: nobody acts in it, nothing is done, and no leave, sanction or way is asked for."""
+    """An opinion or a remark: nobody acts in it, nothing is done, and no leave or sanction is asked for."""
     acts = question.roles.agents or question.roles.first_person or question.concepts & DEEDS
     return not (question.permission or acts)
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from bot.domain.lexicon import Span, Word
+from bot.domain.lexicon import Span, Word, places
 from bot.domain.meanings import ACTIVE, DOABLE, EVEN_HANDED, REFUSABLE, SERVED, UNFAIR
 
 NEGATIONS = frozenset({"tidak", "jangan", "enggan", "batal"})
@@ -26,14 +26,33 @@ THREATS = frozenset(
 )
 """Stems of what is done to those who do not obey."""
 
-OWED = frozenset({"mundur", "pensiun", "lepas", "henti", "cuti", "netral", "proses", "layan"})
+OWED = frozenset(
+    {
+        "mundur",
+        "pensiun",
+        "lepas",
+        "henti",
+        "cuti",
+        "netral",
+        "proses",
+        "layan",
+        "hapus",
+        "copot",
+        "klarifikasi",
+        "tegur",
+    }
+    | {"panggil", "terang", "lapor", "awas", "periksa", "pakta", "keluar"}
+)
 """What a person owes: he who is unwilling to do it keeps out of nothing."""
 
 WORK = frozenset({"timses", "kampanye", "sambutan", "unggah", "video", "apk"})
 """What is done for pay."""
 
-TURNS = frozenset({"hanya", "tetapi", "akhirnya", "asal", "asalkan"})
+TURNS = frozenset({"hanya", "tetapi", "akhirnya", "asal", "asalkan", "lalu", "terus", "kemudian", "lewat"})
 """Words that set against a refusal what is done all the same."""
+
+SUPERVISING = ("konsep:lembaga", "pelaku:penyelenggara")
+"""Who runs or watches over elections."""
 
 FILLERS = frozenset({"ikut", "sempat", "lagi", "sampai"})
 """Words that may stand between a negation and the conduct."""
@@ -41,6 +60,7 @@ FILLERS = frozenset({"ikut", "sempat", "lagi", "sampai"})
 DENIED = "dikasih"
 """What is not given to a person he has not refused."""
 WILLING, NEEDING = frozenset({"mau", "bersedia"}), frozenset({"usah", "perlu"})
+"""After a negation: one's own will; and that nothing obliges, which needs a conduct after it."""
 
 
 class Polarity(StrEnum):
@@ -59,19 +79,21 @@ def polarity_of(words: tuple[Word, ...], spans: list[Span]) -> Polarity:
         return Polarity.REFUSING
     if not concepts & REFUSABLE:
         return Polarity.DOING
-    outright = [at for at in range(len(words)) if _outright(words, spans, at)]
+    idle = explained(spans)
+    outright = [at for at in range(len(words)) if _outright(words, spans, at, idle)]
     if outright:
         named = any(_conduct_after(spans, at) for at in outright)
         goes_on = _goes_on(words, spans, outright[-1]) or (concepts & EVEN_HANDED and not named)
         return Polarity.DOING if goes_on else Polarity.REFUSING
-    bare = [at for at in range(len(words)) if _bare(words, spans, at)]
-    told = [s for s in spans if s.group in DOABLE and not any(at < s.start <= at + 5 for at in bare)]
+    bare = [at for at in range(len(words)) if _bare(words, spans, at, idle)]
+    denied = {i for at in bare for i in range(at, min(len(words), at + 6)) if words[i].clause == words[at].clause}
+    told = [s for s in spans if s.group in DOABLE and s.start not in denied]
     return Polarity.REFUSING if bare and not told and not concepts & EVEN_HANDED else Polarity.DOING
 
 
 def hinders(words: tuple[Word, ...], spans: list[Span]) -> bool:
-    """A contestant himself is turned away ("tolak paslon 2 kampanye"), not what he offers or asks."""
-    served = {span.start for span in spans if span.group in SERVED}
+    """A contestant or a supervisor is turned away ("tolak paslon 2 kampanye"), not what he offers or asks."""
+    served = {s.start for s in spans if s.group in SERVED or s.meaning in SUPERVISING}
     return any(word.text == "tolak" and at + 1 in served for at, word in enumerate(words))
 
 
@@ -79,20 +101,22 @@ def _conduct_after(spans: list[Span], at: int) -> bool:
     return any(span.group in REFUSABLE for span in spans if at < span.start <= at + 3)
 
 
-def _outright(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
+def _outright(words: tuple[Word, ...], spans: list[Span], at: int, idle: set[int]) -> bool:
     """ "tolak", or a negation with "mau" or, before a conduct, with "usah"; not what is itself denied or asked."""
     if words[at].text != "tolak" and words[at].text not in NEGATIONS:
         return False
     before = words[at - 1].text if at else ""
     after = words[at + 1].text if at + 1 < len(words) else ""
     unable = NEGATIONS & {word.text for word in words[max(0, at - 2) : at]}
-    if before in ("yang", "apa", "atau") or unable or explained(spans, at):
+    willing = before == "boleh" and after in WILLING  # "boleh tidak mau …?" asks of no alternative
+    if before in ("yang", "apa", "atau") or unable or (at in idle and not willing):
         return False
     if _of_others(words, at) or before in RELUCTANT or _weighed(words, at) or _threatens(words, at):
         return False
     if words[at].text == "tolak":
-        return after not in RELUCTANT and not _only_pay(words, spans, at)
-    owed = at + 2 < len(words) and words[at + 2].stem in OWED
+        due = any(word.stem in OWED for word in words[at + 1 : at + 5])
+        return after not in RELUCTANT and not due and not _only_pay(words, spans, at)
+    owed = any(word.stem in OWED for word in words[at + 2 : at + 5])
     return (after in WILLING and not owed) or (after in NEEDING and _conduct_after(spans, at))
 
 
@@ -120,10 +144,10 @@ def _of_others(words: tuple[Word, ...], at: int) -> bool:
     return bool(OTHERS & set(near)) and not {"saya", "kami"} & set(near)
 
 
-def _bare(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
+def _bare(words: tuple[Word, ...], spans: list[Span], at: int, idle: set[int]) -> bool:
     """A negation right before a conduct, neither in a relative clause nor as an afterthought."""
     before = words[at - 1].text if at else ""
-    if words[at].text not in OWN_NEGATIONS or before in ASIDE or explained(spans, at):
+    if words[at].text not in OWN_NEGATIONS or before in ASIDE or at in idle:
         return False
     if not _own_sentence(words, spans, at):
         return False
@@ -157,13 +181,23 @@ def _own_sentence(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
 def _goes_on(words: tuple[Word, ...], spans: list[Span], at: int) -> bool:
     """After the refusal something else is set against it and done."""
     turn = next((i for i in range(at, len(words)) if words[i].text in TURNS), None)
-    done = ACTIVE | {"beri", "hadir", "timses", "tim", "kampanye", "dukung"}
-    return turn is not None and any(span.start > turn and span.group in done for span in spans)
+    done = ACTIVE | {"beri", "hadir", "timses", "tim", "kampanye", "dukung", "medsos"}
+    if turn is not None and any(span.start > turn and span.group in done for span in spans):
+        return True
+    return any(_done_later(words, span, at) for span in spans if span.group in DOABLE and span.start > at)
 
 
-def explained(spans: list[Span], at: int) -> bool:
-    """The negation belongs to "boleh tidak?" or to a meaning of its own such as "tidak memihak"."""
-    own = (span for span in spans if span.start <= at < span.end)
-    return any(
-        span.group == "apa_atau_tidak" or (span.meaning.startswith("konsep:") and span.group != "tolak") for span in own
+def _done_later(words: tuple[Word, ...], span: Span, at: int) -> bool:
+    """ "kalau saya tidak terima uang, boleh kampanye?": what a later clause tells without denying it."""
+    clause = words[span.start].clause
+    own = [word.text for word in words[: span.start] if word.clause == clause]
+    return clause > words[at].clause and bool({"boleh", "saya"} & set(own)) and not (NEGATIONS | {"takut"}) & set(own)
+
+
+def explained(spans: list[Span]) -> set[int]:
+    """The places of what belongs to "boleh tidak?" or to a meaning of its own such as "tidak memihak"."""
+    return places(
+        span
+        for span in spans
+        if span.group == "apa_atau_tidak" or (span.meaning.startswith("konsep:") and span.group != "tolak")
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.features import FORMER, asked_act, feared_places, features_of
+from bot.domain.features import FORMER, asked_act, feared_places, features_of, spoiled
 from bot.domain.guidance import Actor, Regime, Stage
 from bot.domain.index import Vector
 from bot.domain.lexicon import Phrases, Reader, Reading, Span, Word
@@ -25,6 +25,7 @@ class Question:
     feared: frozenset[str]
     denied: frozenset[str]
     adverse: frozenset[str]
+    spoiled: frozenset[str]
     roles: Roles
     regimes: frozenset[Regime]
     named: bool
@@ -73,6 +74,7 @@ class Questions:
         asked = asked_act(words, spans)
         roles, feared = find_roles(words, spans), feared_places(words, spans)
         features = features_of(words, spans, asked, former=roles.former)
+        polarity = polarity_of(words, spans)
         return Question(
             features=features,
             concepts=concepts,
@@ -80,12 +82,13 @@ class Questions:
             feared=concepts - _told_outside(spans, feared),
             adverse=frozenset(word.stem for at, word in enumerate(words) if word.stem in THREATS and at not in feared),
             denied=frozenset(name[2:] for name in features if name.startswith("n:")),
+            spoiled=spoiled(words, spans, asked, refusing=polarity is Polarity.REFUSING),
             roles=roles,
             regimes=_regimes(spans),
             named=any(span.meaning in PLAIN_REGIMES for span in spans),
             stage=_stage(spans),
             timed=any(span.meaning.startswith("tahap:") for span in spans),
-            polarity=polarity_of(words, spans),
+            polarity=polarity,
             hinders=hinders(words, spans),
             asks=bool(reading.asked or signs & {"tanya", "sanksi", "cara", "apa_atau_tidak"}),
             permission=bool(signs & {"izin_tanya", "apa_atau_tidak", "sanksi"}) or _ends_asking(words),

@@ -34,6 +34,9 @@ OFFICE_WORDS = {
 """Offices of which "suami" and "istri" are said both of who holds them and of whom he is married to."""
 
 FIRST_PERSON = frozenset({"saya", "kami"})
+HOLDERS = FIRST_PERSON | {"dia", "yang", "beliau"}
+"""Words beside "dulu" that tell who once held an office."""
+
 OWN, SUBJECT, DOUBT, OTHER = 10.0, 2.0, -5.0, -6.0
 
 
@@ -128,7 +131,7 @@ def _weighed(words: tuple[Word, ...], spans: list[Span], span: Span) -> _Mention
     """None for an office that is denied ("bukan ASN"), once held ("mantan kades") or a relative's."""
     actor = Actor(span.group)
     before = words[max(0, span.start - 2) : span.start]
-    denied = bool(before) and before[-1].text == "bukan"
+    denied = [word.text for word in before][-1:] == ["bukan"] or [word.text for word in before] == ["tidak", "ada"]
     if denied or _is_former(words, spans, span) or _relative_before(spans, span):
         return None
     score = SUBJECT - 0.05 * span.start
@@ -165,15 +168,25 @@ def _places(spans: list[Span], meaning: str) -> set[int]:
 
 def _is_former(words: tuple[Word, ...], spans: list[Span], span: Span) -> bool:
     near = [other for other in spans if other.meaning == "hubungan:bekas"]
-    if any(words[at].text == "dulu" and words[at].clause == words[span.start].clause for at in range(span.start)):
+    if _once(words, span):
         return True
-    before = any(0 <= span.start - other.end <= 1 for other in near)
+    now = span.start > 0 and words[span.start - 1].text in ("sekarang", "masih", "kini")
+    before = not now and any(0 <= span.start - other.end <= 1 for other in near)
     return before or any(0 <= o.start - span.end <= 2 and not _names_next(spans, o) for o in near)
 
 
 def _of_contestant(spans: list[Span], former: Span) -> bool:
     """ "cagub purnawirawan": it is the contestant who is no longer in office."""
     return any(other.meaning == "konsep:calon" and other.end == former.start for other in spans)
+
+
+def _once(words: tuple[Word, ...], span: Span) -> bool:
+    """ "dulu saya polisi", "warga yang dulu kaur"; not "tanya dulu, kades boleh …"."""
+    before = [w.text for w in words[max(0, span.start - 4) : span.start] if w.clause == words[span.start].clause]
+    while before and before[-1] in ("jadi", "pernah"):
+        before.pop()
+    one, other = before[-2:] if len(before) > 1 else ("", "")
+    return (one == "dulu" and other in HOLDERS) or (other == "dulu" and one in HOLDERS)
 
 
 def _names_next(spans: list[Span], former: Span) -> bool:

@@ -102,7 +102,8 @@ def hostiles(guidance: Guidance) -> list[str]:
     chance = random.Random(3)
     noise = " ".join("".join(chance.choices("aeioukstngmbr", k=9)) for _ in range(400))
     known = " ".join(questions(guidance, count=80, seed=4))
-    return [text[:HOSTILE] for text in (noise, "me" + "mper" * 1000, known, "?!.," * 1000, "a " * 2000, "aku" * 1334)]
+    dull = ("?!.," * 1000, "a " * 2000, "aku" * 1334, "tidak " * 667, "tolak kampanye " * 267)
+    return [text[:HOSTILE] for text in (noise, "me" + "mper" * 1000, known, *dull)]
 
 
 def start() -> dict[str, float]:

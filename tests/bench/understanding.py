@@ -31,7 +31,7 @@ from bot.language import build_understanding
 FOLDS = 5
 GRID = [
     Limits(share=share, share_to_refer=share + 0.1, share_to_allow=allow, most_against=against)
-    for share, allow, against in product((0.4, 0.45, 0.5, 0.55), (0.5, 0.6, 0.7), (0.1, 0.15, 0.2))
+    for share, allow, against in product((0.4, 0.45, 0.5, 0.55), (0.5, 0.6, 0.7), (0.15, 0.2, 0.25, 0.3))
 ]
 Pair = tuple[str, Outcome]
 """The right label, and what was answered."""
