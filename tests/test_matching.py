@@ -230,6 +230,13 @@ def test_the_act_asked_about_decides_not_what_is_told_beside_it(matcher: Matcher
     assert verdict_of(matcher.match(text)) is Verdict.ALLOWED
 
 
+def test_who_is_afraid_to_report_is_heard(matcher: Matcher) -> None:
+    """Though he names no election; the choices begin with reporting without a name."""
+    outcome = matcher.match("saya takut ketahuan kalau melapor")
+    assert isinstance(outcome, AskedBack)
+    assert outcome.choices[0].card.id == "lapor-tanpa-nama"
+
+
 OTHER_SENSES = [
     "calon suami saya tentara, syarat nikah kantor apa saja",
     "jual jagung partai besar harga berapa",

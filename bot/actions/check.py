@@ -15,6 +15,7 @@ FIRST_GLANCE = 350
 VERDICT_WITHIN = 60
 """The verdict stands within the first so many characters."""
 COMMON = "sering"
+EXAMPLES = "messages/id/contoh"
 LONGEST_SLIP = "K-99999@99999"
 WARNINGS = frozenset({"review_overdue", "office_not_filled_in", "common_not_found"})
 """What is worth saying and yet no reason to refuse."""
@@ -93,15 +94,18 @@ def _glance(messages: Messages, advice: Advice, seen: str) -> Iterator[Problem]:
 def _phrasings(cards: dict[str, Card]) -> Iterator[Problem]:
     counted = Counter(text.casefold() for card in cards.values() for text in (*card.phrasings, *card.examples))
     for card in cards.values():
-        for phrasing in (*card.phrasings, *card.examples):
+        for phrasing in card.phrasings:
             if counted[phrasing.casefold()] > 1:
                 yield _problem(card, "frasa", "phrasing_twice", found=phrasing)
+        for example in card.examples:
+            if counted[example.casefold()] > 1:
+                yield Problem(file=EXAMPLES, line=1, field=card.id, reason="phrasing_twice", values={"found": example})
 
 
 def _strays(content: Content) -> Iterator[Problem]:
     """Examples of cards that are not there; they are left out."""
     for name in content.strays:
-        yield Problem(file="messages/id/contoh", line=1, field=name, reason="common_not_found", values={"found": name})
+        yield Problem(file=EXAMPLES, line=1, field=name, reason="common_not_found", values={"found": name})
 
 
 def _common(content: Content) -> Iterator[Problem]:

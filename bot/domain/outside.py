@@ -23,6 +23,9 @@ OTHER_ELECTIONS = ("pilkades", "pemilihan_lain")
 ELECTION_WORK = ("data_pemilih", "penyelenggaraan")
 """About elections, yet not about what officials may do."""
 
+FEARED = "lapor"
+"""Who says of himself that he would report, and nothing of another field, is heard, though he names no election."""
+
 TOLD = frozenset({"sapaan", "terima_kasih", "pilkades", "data_pemilih"})
 """Kinds that have an answer of their own; all others are told apart no further."""
 
@@ -63,7 +66,8 @@ def _is_ours(question: Question, nearness: float, *, named: bool) -> bool:
     if _asks_facts(question) or (_asks_nothing(question) and nearness < PLAIN_NEAR):
         return False
     faint = named and not (question.named or question.timed) and question.concepts & ELECTORAL <= FAINT
-    return (question.electoral and not faint) or plain
+    afraid = FEARED in question.concepts and question.roles.first_person and not named
+    return (question.electoral and not faint) or plain or afraid
 
 
 def _asks_leave(question: Question, nearness: float) -> bool:

@@ -35,12 +35,10 @@ class Question:
     hinders: bool
     asks: bool
     permission: bool
-    sanction: bool
     informs: bool
     told: bool
     outside: tuple[str, ...]
     steered: bool
-    words: int
     spans: tuple[Span, ...] = ()
 
     @property
@@ -92,12 +90,10 @@ class Questions:
             hinders=hinders(words, spans),
             asks=bool(reading.asked or signs & {"tanya", "sanksi", "cara", "apa_atau_tidak"}),
             permission=bool(signs & {"izin_tanya", "apa_atau_tidak", "sanksi"}) or _ends_asking(words),
-            sanction="sanksi" in signs,
             informs="info" in signs,
             told=_told(words, spans),
             outside=tuple(dict.fromkeys(span.group for span in spans if span.meaning.startswith("luar:"))),
             steered=steered,
-            words=len(words),
             spans=tuple(spans),
         )
 
